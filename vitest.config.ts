@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests read the workspace's packages from their sources, so no build comes first.
+const conditions = ['@vortex/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['{packages,apps}/*/src/**/*.test.ts'],
+    reporters: ['default', './tools/count-reporter.ts'],
+  },
+});
