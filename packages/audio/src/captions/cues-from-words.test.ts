@@ -88,7 +88,7 @@ describe('cuesFromWords', () => {
       { startMs: 0, endMs: 1000 },
       { startMs: 1200, endMs: 2100 },
     ]);
-    expect(cuesFromWords(words, { audioDurationMs: 60_000, minCueMs: 5000 })[0]).toMatchObject({ endMs: 1200 });
+    expect(cuesFromWords(words, { audioDurationMs: 60_000, minCueMs: 1300 })[0]).toMatchObject({ endMs: 1200 });
   });
 
   it.each<[string, Partial<Word>]>([

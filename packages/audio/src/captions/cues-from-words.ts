@@ -56,7 +56,8 @@ export function cuesFromWords(
   { audioDurationMs, maxCharsPerLine = 42, maxLines = 2, maxCueMs = 6000, minCueMs = 1000, pauseMs = 500 }: CueOptions,
 ): readonly Cue[] {
   assertOptions({ maxCharsPerLine, maxLines, maxCueMs }, { min: 1 });
-  assertOptions({ audioDurationMs, minCueMs, pauseMs });
+  assertOptions({ minCueMs }, { max: maxCueMs });
+  assertOptions({ audioDurationMs, pauseMs });
   assertWords(words, { audioDurationMs });
   const limits = { audioDurationMs, maxCharsPerLine, maxLines, maxCueMs, minCueMs, pauseMs };
   const starts = cueStarts(words, limits);
