@@ -1,1 +1,27 @@
-export {};
+export type { Catalog } from './catalog/catalog.ts';
+export { ConfigError, ConfigFileError } from './catalog/config-error.ts';
+export type { Emotion } from './catalog/emotions.ts';
+export { type LoadCatalogOptions, loadCatalog } from './catalog/load-catalog.ts';
+export type { DeviceBudget, ModelConfig, ModelsConfig } from './catalog/models.ts';
+export type { Voice } from './catalog/voices.ts';
+export type { Issue } from './issues/issue.ts';
+export { nearestName } from './issues/nearest-name.ts';
+export { type Merged, mergeWithDefaults } from './merge-with-defaults.ts';
+export { type ParseRecipeOptions, parseRecipe, serialiseRecipe, validateRecipe } from './recipe/parse-recipe.ts';
+export type { AudioTrack, Delivery, Overflow, Recipe, Segment, SlotParams } from './recipe/recipe.ts';
+export { RecipeError } from './recipe/recipe-error.ts';
+export { MAX_DURATION_SECONDS, MAX_SPEED, MIN_SPEED } from './recipe/recipe-limits.ts';
+export type { RecipeInput, RecipeWire } from './recipe/recipe-schema.ts';
+export {
+  type PauseSegment,
+  type PhonemeSegment,
+  type ResolvedDelivery,
+  type ResolvedEmotion,
+  type ResolvedRecipe,
+  type ResolvedSegment,
+  type ResolvedSlot,
+  type ResolvedVoice,
+  resolveRecipe,
+  type SpeechSegment,
+} from './recipe/resolve-recipe.ts';
+export { checkSlotId } from './recipe/slot-id.ts';

@@ -1,0 +1,62 @@
+import { formatPath, type Path } from '../source/path.ts';
+import type { Position, SourceMap } from '../source/source-map.ts';
+
+/** One thing that is wrong with a document, for people and for programs. */
+export interface Issue {
+  /** As on the wire, such as `audio_track.segments[2].speed`; empty for the document as a whole. */
+  readonly path: string;
+  /** What was found and what is allowed, in one line without path or position. */
+  readonly message: string;
+  /** The value in a few words; texts are quoted and cut. */
+  readonly found: string;
+  readonly allowed?: string;
+  /** The known name that comes nearest to the one found. */
+  readonly nearest?: string;
+  readonly fileName?: string;
+  /** Counts from 1; absent when the document was not read from text. */
+  readonly line?: number;
+  /** Counts from 1. */
+  readonly column?: number;
+}
+
+/** An issue before it is located and worded. */
+export interface Finding {
+  readonly path: Path;
+  readonly found: string;
+  readonly allowed?: string | undefined;
+  readonly nearest?: string | undefined;
+  /** Where the path alone would point to the wrong place, as with a key written twice. */
+  readonly position?: Position | undefined;
+}
+
+export function toIssue({ path, found, allowed, nearest, position }: Finding, source?: SourceMap): Issue {
+  const place = position ?? source?.locate(path);
+  return {
+    path: formatPath(path),
+    message: [
+      `found ${found}`,
+      ...(allowed === undefined ? [] : [`allowed ${allowed}`]),
+      ...(nearest === undefined ? [] : [`did you mean "${nearest}"?`]),
+    ].join(', '),
+    found,
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(nearest === undefined ? {} : { nearest }),
+    ...(source?.fileName === undefined ? {} : { fileName: source.fileName }),
+    ...(place === undefined ? {} : { line: place.line, column: place.column }),
+  };
+}
+
+/** A hostile document has as many problems as it has bytes; nobody reads more than these. */
+const MAX_LISTED = 50;
+
+/** One issue a line, such as `demo.yaml:7:3 audio_track.speed: found 3, allowed 0.8 … 1.2`. */
+export function formatIssues(issues: readonly Issue[]): string {
+  const lines = issues.slice(0, MAX_LISTED).map(formatIssue);
+  const more = issues.length - lines.length;
+  return [...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
+}
+
+function formatIssue({ fileName, line, column, path, message }: Issue): string {
+  const place = [fileName, line, column].filter((part) => part !== undefined).join(':');
+  return `${place === '' ? '' : `${place} `}${path === '' ? '' : `${path}: `}${message}`;
+}

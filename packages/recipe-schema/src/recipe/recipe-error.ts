@@ -1,0 +1,23 @@
+import { VortexError } from '@vortex/runtime';
+import { type Finding, formatIssues, type Issue, toIssue } from '../issues/issue.ts';
+import type { SourceMap } from '../source/source-map.ts';
+
+/** A recipe cannot be used; says everything that is wrong with it at once. */
+export class RecipeError extends VortexError {
+  readonly issues: readonly Issue[];
+
+  constructor({ issues }: { issues: readonly Issue[] }) {
+    const one = issues.length === 1;
+    super({
+      code: 'RECIPE_INVALID',
+      message: formatIssues(issues),
+      hint: `Correct ${one ? 'this' : `these ${issues.length} problems`} in the recipe; the comment at the top of demo.yaml tells an editor how to help.`,
+    });
+    this.issues = issues;
+  }
+
+  /** @internal */
+  static from(findings: readonly Finding[], source?: SourceMap): RecipeError {
+    return new RecipeError({ issues: findings.map((finding) => toIssue(finding, source)) });
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/*
+ * The fields that the schemas are made of. The message of each is what is allowed, and nothing else: it becomes
+ * `Issue.allowed`.
+ */
+
+/** A number from `min` to `max`, both allowed. */
+export function numberBetween(min: number, max: number) {
+  const allowed = `a number, ${min} … ${max}`;
+  return z.number(allowed).min(min, allowed).max(max, allowed);
+}
+
+/** An integer from `min` to `max`, both allowed. */
+export function integerBetween(min: number, max: number) {
+  const allowed = `an integer, ${min} … ${max}`;
+  return z.int(allowed).min(min, allowed).max(max, allowed);
+}
+
+/** A number over 0 and up to `max`. */
+export function positiveNumberUpTo(max: number) {
+  const allowed = `a number over 0, up to ${max}`;
+  return z.number(allowed).gt(0, allowed).max(max, allowed);
+}
+
+const VISIBLE = /\S/u;
+
+// Every category of Unicode but Cc (control characters) and Cs (halves of surrogate pairs).
+const PRINTABLE = /^[\t\n\r\p{L}\p{M}\p{N}\p{P}\p{S}\p{Z}\p{Cf}\p{Co}\p{Cn}]*$/u;
+
+/** Text that people wrote, over as many lines as they like. */
+export function writtenText() {
+  const allowed = 'text that is not empty';
+  return z
+    .string(allowed)
+    .regex(VISIBLE, allowed)
+    .regex(PRINTABLE, 'text without control characters and halves of characters');
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
+
+const REFERENCE = /^[^\p{Cc}\p{Cs}]{1,100}$/u;
+
+/** A name that is looked up later, so that a misspelt one is answered with the names that exist. */
+export function reference() {
+  const allowed = 'a name of up to 100 characters';
+  return z.string(allowed).regex(VISIBLE, allowed).regex(REFERENCE, allowed);
+}
+
+/** The name that a voice, an emotion, a model or a device is given. */
+export function name() {
+  const allowed = 'a name of up to 100 letters, digits, _ . : -, that begins with a letter or digit';
+  return z.string(allowed).regex(NAME, allowed);
+}
+
+/** A mapping that is handed on as it is. */
+export function freeForm() {
+  return z.record(z.string(), z.unknown(), 'a mapping');
+}
+
+/** A mapping with these keys and no others. */
+export function mapping<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, 'a mapping');
+}
+
+/** Demands exactly one of some optional keys, in the parser and in the JSON Schema alike. */
+export function exactlyOneOf<Schema extends z.ZodObject>(
+  schema: Schema,
+  keys: readonly (keyof Schema['shape'] & string)[],
+) {
+  const allowed = `exactly one of ${keys.join(', ')}`;
+  return schema
+    .superRefine(
+      (value, context) => {
+        const given = keys.filter((key) => Object.hasOwn(value, key));
+        if (given.length === 1) return;
+        const found = given.length === 0 ? 'none of them' : given.join(' and ');
+        context.addIssue({ code: 'custom', message: allowed, params: { found } });
+      },
+      // Said along with whatever else is wrong with the mapping, so that one run shows every problem.
+      { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+    )
+    .meta({ oneOf: keys.map((key) => ({ required: [key] })) });
+}
