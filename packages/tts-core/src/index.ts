@@ -1,1 +1,50 @@
-export {};
+export type {
+  EngineDescription,
+  EngineOperation,
+  EngineRequest,
+  EngineResponse,
+  Inference,
+  InferRequest,
+  PhonemizeClausesRequest,
+  SpeechEngine,
+} from './engine/speech-engine.ts';
+export {
+  EngineClosedError,
+  EngineCrashedError,
+  EngineError,
+  InvalidSpeechError,
+  LanguageNotSupportedError,
+  ModelFileError,
+  ModelFileNotFoundError,
+  NothingToSpeakError,
+  OutOfRangeError,
+  OutputBufferError,
+  PhonemizerUnavailableError,
+  TextTooLongError,
+  VoiceFileError,
+  VoiceNotFoundError,
+} from './errors.ts';
+export type { EngineCallOptions, EngineHost } from './host/engine-host.ts';
+export { Kokoro, type KokoroOptions } from './kokoro/kokoro.ts';
+export {
+  KOKORO_SAMPLE_RATE,
+  MAX_TOKENS,
+  SAMPLES_PER_FRAME,
+  SLOT_SAMPLES,
+  SPEED_RANGE,
+} from './kokoro/kokoro-constants.ts';
+export { type LoadKokoroOptions, loadKokoro } from './kokoro/load-kokoro.ts';
+export {
+  NEUTRAL_EMOTION,
+  type Speech,
+  type SpeechEmotion,
+  type SpeechModel,
+  type SynthesizeProgress,
+  type SynthesizeRequest,
+} from './speech.ts';
+export { type DropReason, describeWarning, type SourceSpan, type SpeechWarning } from './speech-warning.ts';
+export type { SpokenWord } from './timing/word-timings.ts';
+export { KOKORO_VOICE_IDS } from './voices/voice-ids.ts';
+export { LANGUAGES, type Language, languageOfVoice } from './voices/voice-languages.ts';
+export type { VoicePack } from './voices/voice-pack.ts';
+export { VoiceStore } from './voices/voice-store.ts';
