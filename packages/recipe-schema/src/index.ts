@@ -2,7 +2,7 @@ export type { Catalog } from './catalog/catalog.ts';
 export { ConfigError, ConfigFileError } from './catalog/config-error.ts';
 export type { Emotion } from './catalog/emotions.ts';
 export { type LoadCatalogOptions, loadCatalog } from './catalog/load-catalog.ts';
-export type { DeviceBudget, ModelConfig, ModelsConfig } from './catalog/models.ts';
+export type { DeviceBudget, DeviceId, ModelConfig, ModelsConfig } from './catalog/models.ts';
 export type { Voice } from './catalog/voices.ts';
 export type { Issue } from './issues/issue.ts';
 export { nearestName } from './issues/nearest-name.ts';

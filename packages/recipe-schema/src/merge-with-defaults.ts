@@ -1,3 +1,5 @@
+import { isMapping } from './source/path.ts';
+
 /** `Value` with what it leaves undefined taken from `Defaults`. */
 export type Merged<Value, Defaults> = Value extends readonly unknown[]
   ? Value
@@ -35,9 +37,6 @@ function merge(value: unknown, defaults: unknown): unknown {
   // fromEntries defines properties, so that a key such as "__proto__" stays a key.
   return Object.fromEntries(Array.from(keys, (key) => [key, merge(own(value, key), own(defaults, key))]));
 }
-
-const isMapping = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const own = (mapping: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(mapping, key) ? mapping[key] : undefined;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { type Finding, type Issue, toIssue } from '../issues/issue.ts';
-import { checkAgainst } from '../issues/zod-findings.ts';
+import { type Finding, type Issue, toIssues } from '../issues/issue.ts';
+import { type Checked, checkDocument } from '../schema/check-document.ts';
 import { readYaml } from '../source/read-yaml.ts';
 import type { SourceMap } from '../source/source-map.ts';
 import type { Catalog } from './catalog.ts';
@@ -44,10 +44,7 @@ export async function loadCatalog(configDir: string, { engineVoiceIds }: LoadCat
   };
 }
 
-interface ConfigFile<T> {
-  /** Absent when the file does not have the shape it should have. */
-  readonly data?: T | undefined;
-  readonly findings: readonly Finding[];
+interface ConfigFile<T> extends Checked<T> {
   readonly source: SourceMap;
 }
 
@@ -57,11 +54,9 @@ async function readConfigFile<T extends z.ZodType>(file: string, schema: T): Pro
   });
   const { value, source, findings } = readYaml(bytes, file);
   if (value === undefined) return { findings, source };
-  const checked = checkAgainst(schema, value);
-  return { data: checked.data, findings: [...findings, ...checked.findings], source };
+  return { ...checkDocument(schema, value, findings), source };
 }
 
 function issuesOf<T>({ data, findings, source }: ConfigFile<T>, check: (data: T) => readonly Finding[]): Issue[] {
-  const all = data === undefined ? findings : [...findings, ...check(data)];
-  return all.map((finding) => toIssue(finding, source));
+  return toIssues(data === undefined ? findings : [...findings, ...check(data)], source);
 }

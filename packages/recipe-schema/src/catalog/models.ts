@@ -1,31 +1,37 @@
 import { z } from 'zod';
 import type { Finding } from '../issues/issue.ts';
 import { unknownName } from '../issues/unknown-name.ts';
-import { integerBetween, mapping, name, positiveNumberUpTo, writtenText } from '../schema/fields.ts';
+import { integerBetween, mapping, name, numberBetween, positiveNumberUpTo, writtenText } from '../schema/fields.ts';
+
+/** Where a model's memory is: the host's, or that of one GPU. */
+export type DeviceId = 'cpu' | `cuda:${number}`;
 
 /** Which models there are, what they cost, and how much there is. */
 export interface ModelsConfig {
-  /** By device, such as `cuda:0`. */
-  readonly budgets: ReadonlyMap<string, DeviceBudget>;
+  readonly budgets: Readonly<Partial<Record<DeviceId, DeviceBudget>>>;
+  /** By name, such as `kokoro`. */
   readonly models: ReadonlyMap<string, ModelConfig>;
 }
 
-/** Limits of one device, in bytes, each at most the next: cleanup target, soft limit, hard limit, total. */
+/** What may be used of one device; all in bytes, and from one to the next never less. */
 export interface DeviceBudget {
-  readonly totalBytes: number;
+  /** Always charged: contexts and allocators that belong to no model. */
+  readonly overheadBytes: number;
+  /** Where the clean-up after a soft limit stops. */
+  readonly softTargetBytes: number;
   /** From here on there is a warning, and idle models leave. */
   readonly softLimitBytes: number;
   /** Never exceeded. */
   readonly hardLimitBytes: number;
-  /** Where an emergency clean-up stops. */
-  readonly cleanupTargetBytes: number;
+  /** The size of the device. */
+  readonly totalBytes: number;
 }
 
 export interface ModelConfig {
   readonly id: string;
   readonly description?: string | undefined;
   /** `cpu`, or a device that has a budget. */
-  readonly device: string;
+  readonly device: DeviceId;
   /** Held from load to unload, by what it is for; in bytes. */
   readonly residentBreakdownBytes: Readonly<Record<string, number>>;
   /** The sum of the breakdown. */
@@ -39,39 +45,35 @@ export interface ModelConfig {
 /** More than any machine has, and small enough that bytes stay exact. */
 const MAX_GIB = 4096;
 
-const gib = () => positiveNumberUpTo(MAX_GIB);
+const deviceAllowed = 'cpu, or cuda: and a number, such as cuda:0';
+const device = z.string(deviceAllowed).regex(/^(?:cpu|cuda:\d{1,3})$/, deviceAllowed);
+
+const limit = (title: string, description: string) =>
+  positiveNumberUpTo(MAX_GIB).meta({ title, description: `In GiB. ${description}` });
 
 const budget = mapping({
-  total_gib: gib().meta({ title: 'Total', description: 'What the device has, in GiB.' }),
-  soft_limit_gib: gib().meta({
-    title: 'Soft limit',
-    description: 'In GiB. From here on there is a warning, and idle models leave.',
+  overhead_gib: numberBetween(0, MAX_GIB).default(0).meta({
+    title: 'Overhead',
+    description: 'In GiB. Always charged: contexts and allocators that belong to no model.',
   }),
-  hard_limit_gib: gib().meta({
-    title: 'Hard limit',
-    description: 'In GiB. Never exceeded: what does not fit is refused.',
-  }),
-  cleanup_target_gib: gib().meta({
-    title: 'Clean-up target',
-    description: 'In GiB. Where an emergency clean-up stops.',
-  }),
+  soft_target_gib: limit('Soft target', 'Where the clean-up after the soft limit stops.'),
+  soft_limit_gib: limit('Soft limit', 'From here on there is a warning, and idle models leave.'),
+  hard_limit_gib: limit('Hard limit', 'Never exceeded: what does not fit is refused.'),
+  total_gib: limit('Total', 'What the device has.'),
 });
 
 const model = mapping({
   description: writtenText().optional().meta({ title: 'Description', description: 'For people.' }),
-  device: name().meta({
+  device: device.meta({
     title: 'Device',
     description: 'cpu, or a device that has a budget.',
     examples: ['cpu', 'cuda:0'],
   }),
   resident_gib: z
-    .record(name(), gib(), 'a mapping from parts to GiB')
+    .record(name(), positiveNumberUpTo(MAX_GIB), 'a mapping from parts to GiB')
     .refine((parts) => Object.keys(parts).length > 0, 'at least one part')
     .meta({ title: 'Resident', description: 'Held from load to unload, in GiB, by what it is for.', minProperties: 1 }),
-  working_gib: z
-    .number('a number')
-    .min(0, `a number, 0 … ${MAX_GIB}`)
-    .max(MAX_GIB, `a number, 0 … ${MAX_GIB}`)
+  working_gib: numberBetween(0, MAX_GIB)
     .default(0)
     .meta({ title: 'Working', description: 'Held while the model works, in GiB.' }),
   sample_rate: integerBetween(8000, 192_000).optional().meta({ title: 'Sample rate', description: 'In Hz.' }),
@@ -80,7 +82,7 @@ const model = mapping({
 /** `models.yaml` */
 export const modelsFileSchema = mapping({
   budgets: z
-    .record(name(), budget, 'a mapping from devices to budgets')
+    .record(device, budget, 'a mapping from devices to budgets')
     .meta({ title: 'Budgets', description: 'By device.' }),
   models: z.record(name(), model, 'a mapping from names to models').meta({ title: 'Models', description: 'By name.' }),
 }).meta({
@@ -95,50 +97,50 @@ const toBytes = (gibibytes: number): number => Math.round(gibibytes * BYTES_PER_
 
 export function toModelsConfig({ budgets, models }: ModelsFile): ModelsConfig {
   return {
-    budgets: new Map(
-      Object.entries(budgets).map(([device, limits]) => [
-        device,
-        {
-          totalBytes: toBytes(limits.total_gib),
-          softLimitBytes: toBytes(limits.soft_limit_gib),
-          hardLimitBytes: toBytes(limits.hard_limit_gib),
-          cleanupTargetBytes: toBytes(limits.cleanup_target_gib),
-        },
-      ]),
-    ),
-    models: new Map(
-      Object.entries(models).map(([id, { description, device, resident_gib, working_gib, sample_rate }]) => {
-        const breakdown = Object.entries(resident_gib).map(([part, gibibytes]) => [part, toBytes(gibibytes)] as const);
-        const config = {
-          id,
-          description,
-          device,
-          residentBreakdownBytes: Object.fromEntries(breakdown),
-          residentBytes: breakdown.reduce((sum, [, bytes]) => sum + bytes, 0),
-          workingBytes: toBytes(working_gib),
-          sampleRate: sample_rate,
-        };
-        return [id, config];
-      }),
-    ),
+    budgets: Object.fromEntries(Object.entries(budgets).map(([id, limits]) => [id, toDeviceBudget(limits)])),
+    models: new Map(Object.entries(models).map(([id, entry]) => [id, toModelConfig(id, entry)])),
   };
 }
 
-/** Limits in the wrong order, and devices that have none. */
+function toDeviceBudget(limits: z.output<typeof budget>): DeviceBudget {
+  return {
+    overheadBytes: toBytes(limits.overhead_gib),
+    softTargetBytes: toBytes(limits.soft_target_gib),
+    softLimitBytes: toBytes(limits.soft_limit_gib),
+    hardLimitBytes: toBytes(limits.hard_limit_gib),
+    totalBytes: toBytes(limits.total_gib),
+  };
+}
+
+function toModelConfig(id: string, entry: z.output<typeof model>): ModelConfig {
+  const parts = Object.entries(entry.resident_gib).map(([part, gibibytes]) => [part, toBytes(gibibytes)] as const);
+  return {
+    id,
+    description: entry.description,
+    device: entry.device as DeviceId, // the schema has checked its spelling
+    residentBreakdownBytes: Object.fromEntries(parts),
+    residentBytes: parts.reduce((sum, [, bytes]) => sum + bytes, 0),
+    workingBytes: toBytes(entry.working_gib),
+    sampleRate: entry.sample_rate,
+  };
+}
+
+const ASCENDING = ['overhead_gib', 'soft_target_gib', 'soft_limit_gib', 'hard_limit_gib', 'total_gib'] as const;
+
+/** Limits that are out of order, and models on a device that has none. */
 export function findImpossibleBudgets({ budgets, models }: ModelsFile): Finding[] {
-  const wrongOrder = Object.entries(budgets).flatMap(([device, limits]) =>
-    LIMIT_ORDER.slice(1).flatMap((upper, index): Finding[] => {
-      const lower = LIMIT_ORDER[index]!;
+  const outOfOrder = Object.entries(budgets).flatMap(([id, limits]) =>
+    ASCENDING.slice(1).flatMap((upper, index): Finding[] => {
+      const lower = ASCENDING[index]!;
       if (limits[lower] <= limits[upper]) return [];
-      const allowed = `a number up to ${upper}, which is ${limits[upper]}`;
-      return [{ path: ['budgets', device, lower], found: String(limits[lower]), allowed }];
+      return [
+        { path: ['budgets', id, lower], found: String(limits[lower]), allowed: `at most ${upper}, ${limits[upper]}` },
+      ];
     }),
   );
   const devices = ['cpu', ...Object.keys(budgets)];
-  const unknownDevices = Object.entries(models).flatMap(([id, { device }]) =>
-    unknownName(['models', id, 'device'], 'device', device, devices),
+  const withoutBudget = Object.entries(models).flatMap(([id, entry]) =>
+    unknownName(['models', id, 'device'], 'device', entry.device, devices),
   );
-  return [...wrongOrder, ...unknownDevices];
+  return [...outOfOrder, ...withoutBudget];
 }
-
-const LIMIT_ORDER = ['cleanup_target_gib', 'soft_limit_gib', 'hard_limit_gib', 'total_gib'] as const;

@@ -27,10 +27,19 @@ export interface Finding {
   readonly nearest?: string | undefined;
   /** Where the path alone would point to the wrong place, as with a key written twice. */
   readonly position?: Position | undefined;
+  /** Nothing more can be said of this value: it could not be read, and null stands in for it. */
+  readonly isUnread?: boolean;
 }
 
-export function toIssue({ path, found, allowed, nearest, position }: Finding, source?: SourceMap): Issue {
-  const place = position ?? source?.locate(path);
+/** The issues of one document, in the order in which they stand in it. */
+export function toIssues(findings: readonly Finding[], source: SourceMap): Issue[] {
+  return findings.map((finding) => toIssue(finding, source)).sort(byPosition);
+}
+
+const byPosition = (a: Issue, b: Issue): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+
+function toIssue({ path, found, allowed, nearest, position }: Finding, source: SourceMap): Issue {
+  const place = position ?? source.locate(path);
   return {
     path: formatPath(path),
     message: [
@@ -41,7 +50,7 @@ export function toIssue({ path, found, allowed, nearest, position }: Finding, so
     found,
     ...(allowed === undefined ? {} : { allowed }),
     ...(nearest === undefined ? {} : { nearest }),
-    ...(source?.fileName === undefined ? {} : { fileName: source.fileName }),
+    ...(source.fileName === undefined ? {} : { fileName: source.fileName }),
     ...(place === undefined ? {} : { line: place.line, column: place.column }),
   };
 }
@@ -58,5 +67,5 @@ export function formatIssues(issues: readonly Issue[]): string {
 
 function formatIssue({ fileName, line, column, path, message }: Issue): string {
   const place = [fileName, line, column].filter((part) => part !== undefined).join(':');
-  return `${place === '' ? '' : `${place} `}${path === '' ? '' : `${path}: `}${message}`;
+  return [[place, path].filter((part) => part !== '').join(' '), message].filter((part) => part !== '').join(': ');
 }

@@ -4,14 +4,9 @@ import { describeValue } from './describe-value.ts';
 import type { Finding } from './issue.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** Checks plain data against a schema and says everything that is wrong with it. */
-export function checkAgainst<T extends z.ZodType>(
-  schema: T,
-  value: unknown,
-): { readonly data: z.output<T>; readonly findings: [] } | { readonly data?: never; readonly findings: Finding[] } {
-  const result = schema.safeParse(value);
-  if (result.success) return { data: result.data, findings: [] };
-  return { findings: withoutRepeats(result.error.issues.flatMap((issue) => toFindings(issue, schema, value))) };
+/** Everything that a schema found wrong with some data. */
+export function findingsOf(error: z.ZodError, schema: z.ZodType, data: unknown): Finding[] {
+  return withoutRepeats(error.issues.flatMap((issue) => toFindings(issue, schema, data)));
 }
 
 /**
@@ -36,8 +31,10 @@ function toFindings(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown): 
     }
     case 'invalid_key':
       return [{ path, found: `the name ${describeValue(path.at(-1))}`, allowed: issue.issues[0]?.message }];
-    case 'custom':
-      return [{ path, found: String(issue.params?.['found'] ?? describeValue(value)), allowed: issue.message }];
+    case 'custom': {
+      const { found = describeValue(value) } = issue.params ?? {};
+      return [{ path, found: String(found), allowed: issue.message }];
+    }
     default:
       return [{ path, found: describeValue(value), allowed: issue.message }];
   }

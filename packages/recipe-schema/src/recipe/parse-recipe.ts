@@ -1,4 +1,5 @@
-import { checkAgainst } from '../issues/zod-findings.ts';
+import type { Finding } from '../issues/issue.ts';
+import { checkDocument } from '../schema/check-document.ts';
 import { toCamelCase, toSnakeCase } from '../schema/wire-case.ts';
 import { copyPlainData } from '../source/plain-data.ts';
 import { readYaml } from '../source/read-yaml.ts';
@@ -52,9 +53,9 @@ export function serialiseRecipe(recipe: Recipe): RecipeWire {
 const isOpaque = (key: string): boolean => OPAQUE_KEYS.has(key);
 const OPAQUE_KEYS = new Set(['visual_track', 'visualTrack', 'semantic_constraints', 'semanticConstraints']);
 
-function accept(value: unknown, source: SourceMap, textFindings: Parameters<typeof RecipeError.from>[0]): Recipe {
-  const { data, findings } = checkAgainst(recipeSchema, value);
-  if (data === undefined || textFindings.length > 0) throw RecipeError.from([...textFindings, ...findings], source);
+function accept(value: unknown, source: SourceMap, readFindings: readonly Finding[]): Recipe {
+  const { data, findings } = checkDocument(recipeSchema, value, readFindings);
+  if (data === undefined || findings.length > 0) throw RecipeError.from(findings, source);
   // The schema has just checked what this type says.
   const recipe = deepFreeze(toCamelCase(data, isOpaque)) as Recipe;
   sources.set(recipe, source);

@@ -1,6 +1,6 @@
 import { VortexError } from '@vortex/runtime';
-import { type Finding, formatIssues, type Issue, toIssue } from '../issues/issue.ts';
-import type { SourceMap } from '../source/source-map.ts';
+import { type Finding, formatIssues, type Issue, toIssues } from '../issues/issue.ts';
+import { SourceMap } from '../source/source-map.ts';
 
 /** A recipe cannot be used; says everything that is wrong with it at once. */
 export class RecipeError extends VortexError {
@@ -17,7 +17,7 @@ export class RecipeError extends VortexError {
   }
 
   /** @internal */
-  static from(findings: readonly Finding[], source?: SourceMap): RecipeError {
-    return new RecipeError({ issues: findings.map((finding) => toIssue(finding, source)) });
+  static from(findings: readonly Finding[], source = new SourceMap()): RecipeError {
+    return new RecipeError({ issues: toIssues(findings, source) });
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { exactlyOneOf } from '../schema/exactly-one-of.ts';
 import {
-  exactlyOneOf,
   freeForm,
   integerBetween,
   mapping,
@@ -9,6 +9,7 @@ import {
   reference,
   writtenText,
 } from '../schema/fields.ts';
+import { isMapping } from '../source/path.ts';
 import {
   DEFAULT_DURATION_SECONDS,
   DEFAULT_OVERFLOW,
@@ -50,12 +51,24 @@ const segment = exactlyOneOf(
     speed: speed.optional(),
   }),
   ['text', 'phonemes', 'pause_ms'],
+  { pause_ms: ['voice_id', 'emotion', 'speed'] },
 );
 
-const segments = z.array(segment, 'a list').min(1, 'a list of at least one segment').meta({
-  title: 'Segments',
-  description: 'What is spoken, one after the other, each with its own voice, emotion and speed if it names them.',
-});
+const speaks = (value: unknown): boolean =>
+  isMapping(value) && (Object.hasOwn(value, 'text') || Object.hasOwn(value, 'phonemes'));
+
+const segments = z
+  .array(segment, 'a list of segments')
+  // A slot of pauses alone would be silence that claims success.
+  .refine((list) => list.some(speaks), {
+    error: 'a list in which at least one segment has text or phonemes',
+    when: ({ value }) => Array.isArray(value),
+  })
+  .meta({
+    title: 'Segments',
+    description: 'What is spoken, one after the other, each with its own voice, emotion and speed where it names them.',
+    contains: { anyOf: [{ required: ['text'] }, { required: ['phonemes'] }] },
+  });
 
 const audioTrack = exactlyOneOf(
   mapping({

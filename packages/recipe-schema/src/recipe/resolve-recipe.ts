@@ -73,12 +73,13 @@ export type ResolvedEmotion = Pick<Emotion, 'name' | 'pitchCents' | 'tempo' | 'e
  * @throws RecipeError with every unknown name, its line where the recipe was read from text, and the nearest name.
  */
 export function resolveRecipe(recipe: Recipe, catalog: Catalog): ResolvedRecipe {
-  const { seed, slotParams, audioTrack, visualTrack, semanticConstraints } = validateRecipe(recipe);
+  const valid = validateRecipe(recipe);
+  const { seed, slotParams, audioTrack, visualTrack, semanticConstraints } = valid;
   const findings = findUnknownNames(audioTrack, catalog);
-  if (findings.length > 0) throw RecipeError.from(findings, sourceOf(recipe));
+  if (findings.length > 0) throw RecipeError.from(findings, sourceOf(valid));
   return {
     slot: { id: slotParams.slotId, durationMs: slotParams.durationSeconds * 1000, overflow: slotParams.overflow },
-    seed: seed ?? deriveSeed(recipe),
+    seed: seed ?? deriveSeed(valid),
     segments: resolveSegments(audioTrack, catalog),
     visualTrack,
     semanticConstraints,

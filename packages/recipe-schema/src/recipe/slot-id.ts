@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkAgainst } from '../issues/zod-findings.ts';
+import { checkDocument } from '../schema/check-document.ts';
 import { RecipeError } from './recipe-error.ts';
 
 // Windows keeps these for devices whatever extension follows, and drops a dot at the end.
@@ -25,7 +25,7 @@ export function slotIdField() {
  * @throws RecipeError when it is not a safe file name.
  */
 export function checkSlotId(slotId: unknown): string {
-  const { data, findings } = checkAgainst(slotIdField(), slotId);
+  const { data, findings } = checkDocument(slotIdField(), slotId);
   if (data === undefined) throw RecipeError.from(findings.map((finding) => ({ ...finding, path: ['slot_id'] })));
   return data;
 }

@@ -7,19 +7,19 @@ import { z } from 'zod';
 
 /** A number from `min` to `max`, both allowed. */
 export function numberBetween(min: number, max: number) {
-  const allowed = `a number, ${min} … ${max}`;
+  const allowed = `${min} … ${max}`;
   return z.number(allowed).min(min, allowed).max(max, allowed);
 }
 
 /** An integer from `min` to `max`, both allowed. */
 export function integerBetween(min: number, max: number) {
-  const allowed = `an integer, ${min} … ${max}`;
+  const allowed = `an integer ${min} … ${max}`;
   return z.int(allowed).min(min, allowed).max(max, allowed);
 }
 
 /** A number over 0 and up to `max`. */
 export function positiveNumberUpTo(max: number) {
-  const allowed = `a number over 0, up to ${max}`;
+  const allowed = `more than 0, at most ${max}`;
   return z.number(allowed).gt(0, allowed).max(max, allowed);
 }
 
@@ -61,24 +61,4 @@ export function freeForm() {
 /** A mapping with these keys and no others. */
 export function mapping<const Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, 'a mapping');
-}
-
-/** Demands exactly one of some optional keys, in the parser and in the JSON Schema alike. */
-export function exactlyOneOf<Schema extends z.ZodObject>(
-  schema: Schema,
-  keys: readonly (keyof Schema['shape'] & string)[],
-) {
-  const allowed = `exactly one of ${keys.join(', ')}`;
-  return schema
-    .superRefine(
-      (value, context) => {
-        const given = keys.filter((key) => Object.hasOwn(value, key));
-        if (given.length === 1) return;
-        const found = given.length === 0 ? 'none of them' : given.join(' and ');
-        context.addIssue({ code: 'custom', message: allowed, params: { found } });
-      },
-      // Said along with whatever else is wrong with the mapping, so that one run shows every problem.
-      { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
-    )
-    .meta({ oneOf: keys.map((key) => ({ required: [key] })) });
 }

@@ -12,6 +12,11 @@ export function formatPath(path: Path): string {
   }, '');
 }
 
+/** A value with keys, other than a list. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The value at a path, or undefined where the path leaves the document. */
 export function valueAt(root: unknown, path: Path): unknown {
   let value = root;

@@ -31,10 +31,10 @@ export function copyPlainData(root: unknown): PlainCopy {
     if (typeof value === 'number' && Number.isFinite(value)) return value;
     if (isList(value) || isPlainObject(value)) {
       if (path.length < MAX_DEPTH) return isList(value) ? copyList(value, path) : copyMapping(value, path);
-      findings.push({ path, found: 'nesting without end', allowed: `at most ${MAX_DEPTH} levels` });
+      findings.push({ path, found: 'nesting without end', allowed: `at most ${MAX_DEPTH} levels`, isUnread: true });
       return null;
     }
-    findings.push({ path, found: describeForeign(value), allowed: ALLOWED });
+    findings.push({ path, found: describeForeign(value), allowed: ALLOWED, isUnread: true });
     return null;
   };
 
@@ -51,13 +51,15 @@ export function copyPlainData(root: unknown): PlainCopy {
     return Object.fromEntries(entries);
   };
 
+  const refuse = (found: string, allowed: string): PlainCopy => {
+    return { value: null, findings: [{ path: [], found, allowed, isUnread: true }] };
+  };
   try {
     const value = copy(root, []);
-    if (values > MAX_VALUES) findings.push({ path: [], found: 'too many values', allowed: `at most ${MAX_VALUES}` });
-    return { value, findings };
+    return values <= MAX_VALUES ? { value, findings } : refuse('too many values', `at most ${MAX_VALUES}`);
   } catch {
     // A getter or a proxy threw; what it threw is as untrusted as the value.
-    return { value: null, findings: [{ path: [], found: 'an object that cannot be read', allowed: ALLOWED }] };
+    return refuse('an object that cannot be read', ALLOWED);
   }
 }
 

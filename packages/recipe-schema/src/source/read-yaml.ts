@@ -118,7 +118,7 @@ class EventReader {
         return this.#readMapping(path);
       default: {
         const allowed = 'values written out (aliases are not expanded)';
-        this.#findings.push({ path, found: 'an alias', allowed, position });
+        this.#findings.push({ path, found: 'an alias', allowed, position, isUnread: true });
         return null;
       }
     }
@@ -131,7 +131,13 @@ class EventReader {
       const value: unknown = tag.resolve(text, false, tag.tagName);
       if (value === NOT_RESOLVED) continue;
       if (typeof value === 'number' && !isExact(value, tag === intCoreTag)) {
-        this.#findings.push({ path, found: text, allowed: 'finite numbers, and integers up to 2^53 − 1', position });
+        this.#findings.push({
+          path,
+          found: text,
+          allowed: 'finite numbers, and integers up to 2^53 − 1',
+          position,
+          isUnread: true,
+        });
         return null;
       }
       return value;
