@@ -46,8 +46,10 @@ export class Graph {
     return [...(this.#consumers.get(value) ?? [])];
   }
 
-  isOutput(value: string): boolean {
-    return this.outputs.some((output) => output.name === value);
+  /** How many read a value: nodes, and the graph's own outputs. */
+  readerCount(value: string): number {
+    const isOutput = this.outputs.some((output) => output.name === value);
+    return this.consumers(value).length + (isOutput ? 1 : 0);
   }
 
   has(value: string): boolean {

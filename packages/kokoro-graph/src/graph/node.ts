@@ -15,9 +15,11 @@ export interface NodeSpec {
 /** An operation inside a graph. */
 export type Node = Required<NodeSpec>;
 
-function attributeOf<K extends Attribute['kind']>(node: Node, name: string, kind: K) {
+type ValueOf<K extends Attribute['kind']> = Extract<Attribute, { kind: K }>['value'];
+
+function attributeOf<K extends Attribute['kind']>(node: Node, name: string, kind: K): ValueOf<K> | undefined {
   const attribute = node.attributes[name];
-  return attribute?.kind === kind ? (attribute as Extract<Attribute, { kind: K }>).value : undefined;
+  return (attribute?.kind === kind ? attribute.value : undefined) as ValueOf<K> | undefined;
 }
 
 /** Readers of attributes; each answers undefined where the attribute is absent or of another kind. */
@@ -25,4 +27,3 @@ export const intOf = (node: Node, name: string) => attributeOf(node, name, 'int'
 export const intsOf = (node: Node, name: string) => attributeOf(node, name, 'ints');
 export const floatOf = (node: Node, name: string) => attributeOf(node, name, 'float');
 export const textOf = (node: Node, name: string) => attributeOf(node, name, 'text');
-export const tensorOfAttribute = (node: Node, name: string) => attributeOf(node, name, 'tensor');

@@ -9,11 +9,11 @@ import type { Node } from './node.ts';
  */
 export type Pattern = AnyPattern | ConstantPattern | OpPattern | ChoicePattern;
 
-interface AnyPattern {
+export interface AnyPattern {
   readonly kind: 'any';
 }
 
-interface ConstantPattern {
+export interface ConstantPattern {
   readonly kind: 'constant';
   readonly accepts: (tensor: Tensor) => boolean;
 }
@@ -26,7 +26,7 @@ export interface OpPattern {
   readonly accepts: (node: Node) => boolean;
 }
 
-interface ChoicePattern {
+export interface ChoicePattern {
   readonly kind: 'choice';
   readonly options: readonly Pattern[];
 }
