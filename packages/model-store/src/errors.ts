@@ -48,16 +48,20 @@ export class InvalidSourceError extends VortexError {
 /** One source could not deliver; under `auto` the next one is tried. */
 export class SourceError extends VortexError {
   readonly source: SourceName;
+  /** What the package client wrote last, if one was started. */
+  readonly output: string | undefined;
 
   constructor({
     source,
     problem,
     hint,
     retryable = false,
+    output,
     cause,
   }: { source: SourceName; problem: string; hint: string; retryable?: boolean; cause?: unknown }) {
     super({ code: 'SOURCE_UNAVAILABLE', message: problem, hint, retryable, cause });
     this.source = source;
+    this.output = output;
   }
 }
 

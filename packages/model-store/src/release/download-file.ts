@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '@vortex/runtime';
-import { sleep } from '../install/sleep.ts';
+import { sleep } from '../cancellation/sleep.ts';
 import { type PartFile, readPartFile, removePartFile, writePartOrigin } from './part-file.ts';
 import { planResponse, StalePartError } from './read-response.ts';
 import { requestFile } from './request-file.ts';
@@ -84,13 +84,9 @@ async function attempt(options: DownloadFileOptions): Promise<DownloadedFile> {
 
   using watchdog = createWatchdog({ signal, clock });
   const requested = { offset, validator: part.origin?.validator };
-  const response = await requestFile({
-    url,
-    ...requested,
-    fetch,
-    watchdog,
-    connectTimeoutMs: patience.connectTimeoutMs,
-  });
+  const { connectTimeoutMs } = patience;
+  const response = await requestFile({ url, ...requested, fetch, watchdog, connectTimeoutMs });
+  const body = response.body?.getReader();
   try {
     const plan = planResponse(response, requested);
     const totalBytes = plan.totalBytes ?? expectedBytes;
@@ -98,11 +94,11 @@ async function attempt(options: DownloadFileOptions): Promise<DownloadedFile> {
     if (expectedBytes !== undefined && totalBytes !== expectedBytes) {
       throw refusal(`the server has ${totalBytes} bytes where ${expectedBytes} are expected`);
     }
-    await receive(response, { ...options, ...plan, totalBytes, watchdog });
+    await receive({ ...options, ...plan, totalBytes, body, watchdog });
     return { bytes: totalBytes, resumed: plan.offset > 0 };
   } finally {
-    // A body that is not read to its end holds the connection.
-    await response.body?.cancel().catch(() => undefined);
+    // A body that is not read to its end would hold the connection.
+    await body?.cancel().catch(() => undefined);
   }
 }
 
@@ -117,30 +113,28 @@ function usableBytes({ bytes, origin }: PartFile, { url, expectedBytes, hashIsKn
 }
 
 interface ReceiveOptions extends DownloadFileOptions {
+  readonly body: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly offset: number;
   readonly totalBytes: number;
   readonly validator: string | undefined;
   readonly watchdog: Watchdog;
 }
 
-async function receive(
-  { body }: Response,
-  { url, partPath, offset, totalBytes, validator, patience, watchdog, onBytes }: ReceiveOptions,
-): Promise<void> {
+/** Writes a body behind the bytes on disk. Every way in which it may not add up to the file is an error. */
+async function receive({ body, offset, totalBytes, validator, ...options }: ReceiveOptions): Promise<void> {
+  const { url, partPath, patience, watchdog, onBytes } = options;
   const handle = await open(partPath, offset > 0 ? 'r+' : 'w');
   try {
     // Emptied before it is noted as the beginning of something new.
     if (offset === 0) await writePartOrigin(partPath, { url, validator });
     let position = offset;
-    const reader = body?.getReader();
-    while (reader) {
+    while (body) {
       watchdog.expect(`the server sent nothing for ${patience.stallTimeoutMs} ms`, patience.stallTimeoutMs);
-      const { done, value } = await reader.read().catch((error) => {
+      const { done, value } = await body.read().catch((error) => {
         watchdog.signal.throwIfAborted();
         const problem = `the connection broke after ${position} of ${totalBytes} bytes: ${describeNetworkError(error)}`;
         throw new TransferError({ problem, retryable: true, cause: error });
       });
-      watchdog.signal.throwIfAborted();
       if (done) break;
       if (position + value.byteLength > totalBytes) {
         throw new StalePartError(`the server sent more than the ${totalBytes} bytes it announced`);

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '@vortex/runtime';
-import { createStoppable } from '../install/stoppable.ts';
+import { createStoppable } from '../cancellation/stoppable.ts';
 import { TransferError } from './transfer-error.ts';
 
 /** A signal that aborts when nothing happens for too long; disposing it stops the waiting. */

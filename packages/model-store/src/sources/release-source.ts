@@ -9,7 +9,7 @@ import type { ModelSource, SourceRequest } from './model-source.ts';
 
 export interface ReleaseSourceOptions {
   readonly release: ReleaseForm;
-  /** Address of the host, without a slash at its end. */
+  /** Address of the host, or of a mirror with the same paths. */
   readonly releaseHost: string;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
@@ -24,11 +24,17 @@ const patient: Patience = {
 };
 
 /** Where another source is waiting, a host that does not answer at once is not worth a newcomer's time. */
-const brief: Patience = { ...patient, connectTimeoutMs: 5_000, retriesBeforeFirstByte: 0 };
+const brief: Patience = {
+  ...patient,
+  connectTimeoutMs: 5_000,
+  stallTimeoutMs: 10_000,
+  retriesBeforeFirstByte: 0,
+  retries: 2,
+};
 
 /** Assets of a release, over HTTPS, each resumed where an earlier download ended. */
 export function createReleaseSource({ release, releaseHost, fetch, clock }: ReleaseSourceOptions): ModelSource {
-  const base = `${releaseHost}/${release.repository}/releases/download/${release.tag}`;
+  const base = `${releaseHost.replace(/\/+$/, '')}/${release.repository}/releases/download/${release.tag}`;
   return {
     name: 'release',
     async neededBytes({ files, downloadDir }) {
