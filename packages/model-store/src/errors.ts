@@ -58,7 +58,14 @@ export class SourceError extends VortexError {
     retryable = false,
     output,
     cause,
-  }: { source: SourceName; problem: string; hint: string; retryable?: boolean; cause?: unknown }) {
+  }: {
+    source: SourceName;
+    problem: string;
+    hint: string;
+    retryable?: boolean;
+    output?: string;
+    cause?: unknown;
+  }) {
     super({ code: 'SOURCE_UNAVAILABLE', message: problem, hint, retryable, cause });
     this.source = source;
     this.output = output;
