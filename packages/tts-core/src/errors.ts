@@ -159,6 +159,20 @@ export class OutputBufferError extends VortexError {
   }
 }
 
+/** Not even the first word fits into the samples that there are. */
+export class NoRoomError extends VortexError {
+  readonly limitSamples: number;
+
+  constructor({ limitSamples }: { limitSamples: number }) {
+    super({
+      code: 'NO_ROOM',
+      message: `The first word does not fit into ${limitSamples} samples (${Math.round(limitSamples / 24)} ms).`,
+      hint: 'Give a longer output buffer, or a greater maxDurationMs.',
+    });
+    this.limitSamples = limitSamples;
+  }
+}
+
 /** The engine's process ended while it was needed; the next call starts a new one. */
 export class EngineCrashedError extends VortexError {
   readonly exitCode: number | null;

@@ -16,6 +16,7 @@ export {
   LanguageNotSupportedError,
   ModelFileError,
   ModelFileNotFoundError,
+  NoRoomError,
   NothingToSpeakError,
   OutOfRangeError,
   OutputBufferError,

@@ -41,6 +41,7 @@ export class ProcessHost implements EngineHost {
   ): Promise<EngineResponse<Operation>> {
     if (this.#closed) throw new EngineClosedError();
     using _turn = await this.#turns.take(signal);
+    signal?.throwIfAborted();
     if (this.#closed) throw new EngineClosedError();
     if (!this.#child?.isAlive) this.#child = new EngineChild(this.#options);
 

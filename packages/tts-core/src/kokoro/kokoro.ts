@@ -1,5 +1,5 @@
 import type { EngineDescription, Inference } from '../engine/speech-engine.ts';
-import { InvalidSpeechError, OutputBufferError } from '../errors.ts';
+import { InvalidSpeechError, NoRoomError, OutputBufferError } from '../errors.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import type { Speech, SpeechEmotion, SpeechModel, SynthesizeRequest } from '../speech.ts';
 import type { SpeechWarning } from '../speech-warning.ts';
@@ -16,7 +16,7 @@ import { SpeechRecorder } from './speech-recorder.ts';
 
 export interface KokoroOptions {
   readonly host: EngineHost;
-  readonly voices: VoiceStore;
+  readonly voices: Pick<VoiceStore, 'list' | 'load'>;
   readonly description: EngineDescription;
 }
 
@@ -29,7 +29,7 @@ const MAX_WARNINGS = 100;
 export class Kokoro implements SpeechModel {
   readonly description: EngineDescription;
   readonly #host: EngineHost;
-  readonly #voices: VoiceStore;
+  readonly #voices: KokoroOptions['voices'];
   readonly #outputsInUse = new Set<ArrayBufferLike>();
 
   constructor({ host, voices, description }: KokoroOptions) {
@@ -117,7 +117,7 @@ export class Kokoro implements SpeechModel {
       if (recorder.isFull) break;
     }
     if (recorder.length === 0) {
-      throw new OutputBufferError({ found: `${limitSamples} samples are too few for the first word` });
+      throw new NoRoomError({ limitSamples });
     }
     return recorder;
   }
