@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { captionFormats, findCaptionFormat } from './caption-formats.ts';
 import { toCaptionsJson } from './captions-json.ts';
 import type { Cue } from './cue.ts';
 import { toSrt } from './srt.ts';
@@ -25,6 +26,20 @@ const cues: Cue[] = [
     lines: [[word('R&D', 3_599_999, 3_600_000), word('<i>-->', 3_600_000, 3_600_001, 4)]],
   },
 ];
+
+describe('findCaptionFormat', () => {
+  it.each(Object.values(captionFormats))('renders $format under its own name', (captionFormat) => {
+    expect(findCaptionFormat(captionFormat.format)).toBe(captionFormat);
+    expect(captionFormat.fileExtension).toBe(`.${captionFormat.format}`);
+    expect(captionFormat.render(cues)).toContain('Welcome');
+  });
+
+  it.each(['ass', '', 'constructor'])('lists the formats there are when asked for "%s"', (format) => {
+    expect(() => findCaptionFormat(format)).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_FORMAT', kind: 'caption', hint: 'Use one of srt, vtt, json.' }),
+    );
+  });
+});
 
 describe('toSrt', () => {
   it('numbers the cues and puts a comma before the milliseconds', () => {

@@ -2,8 +2,8 @@ import { VortexError } from '@vortex/runtime';
 import { assertPcm } from '../assert-pcm.ts';
 import type { Pcm } from '../pcm.ts';
 import type { AudioMetadata } from './audio-encoder.ts';
+import type { WavSampleFormat } from './pack-samples.ts';
 import { CHUNK_HEADER_BYTES, parseInfo, textAt } from './riff.ts';
-import type { WavSampleFormat } from './wav.ts';
 
 /** `truncated`: the bytes end early; `malformed`: they contradict themselves; `unsupported`: sound, but not read here. */
 export type InvalidWavReason = 'truncated' | 'malformed' | 'unsupported';

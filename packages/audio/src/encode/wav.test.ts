@@ -44,6 +44,7 @@ describe('encodeWav', () => {
           expect(Math.abs(decoded.pcm.samples[index]! - sample)).toBeLessThanOrEqual(STEP);
         }
       }),
+      { seed: 6 },
     );
   });
 
@@ -57,6 +58,7 @@ describe('encodeWav', () => {
           metadata: {},
         });
       }),
+      { seed: 6 },
     );
   });
 
