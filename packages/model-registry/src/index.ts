@@ -1,1 +1,42 @@
-export {};
+export {
+  type EvictionCandidate,
+  type EvictionPolicy,
+  leastRecentlyUsed,
+  sizeAwareLeastRecentlyUsed,
+} from './core/eviction-policy.ts';
+export type { Ledger } from './core/ledger.ts';
+export type { AdmissionReport, AdmissionVerdict, Blocker } from './core/plan-admission.ts';
+export type { EvictionReason, LeakSettings, ModelState, PressureLevel } from './core/registry-state.ts';
+export type { DeviceBudget, DeviceId } from './device-budget.ts';
+export {
+  AcquireTimeoutError,
+  InvalidBudgetError,
+  InvalidModelError,
+  InvalidOptionError,
+  LeaseReleasedError,
+  MemoryPressureError,
+  ModelBusyError,
+  ModelDisposeError,
+  ModelLoadError,
+  ModelLoadTimeoutError,
+  ModelLostError,
+  ModelNotFoundError,
+  ModelUnavailableError,
+  QueueFullError,
+  RegistryClosedError,
+} from './errors.ts';
+export type { Lease } from './lease.ts';
+export type { DeviceMemory, MemorySnapshot, ProcessMemory, SnapshotTrigger } from './memory-snapshot.ts';
+export type { DisposeContext, LoadContext, MemoryFootprint, ModelDefinition } from './model-definition.ts';
+export {
+  type CloseOptions,
+  createModelRegistry,
+  type ModelRegistry,
+  type ReclaimOptions,
+  type ReclaimReport,
+  type UnloadOptions,
+} from './model-registry.ts';
+export type { KeptBecause, LeaseStatus, ModelStatus } from './model-status.ts';
+export type { MemoryProbe, MemoryReading } from './probe/memory-probe.ts';
+export type { AcquireOutcome, CloseSummary, RegistryEvent } from './registry-events.ts';
+export type { AcquireOptions, RegistryOptions } from './registry-options.ts';

@@ -1,0 +1,92 @@
+import { keepAliveDeadline } from './deadlines.ts';
+import { type Draft, notify, patchDevice } from './draft.ts';
+import { chooseVictims } from './eviction-policy.ts';
+import { effectiveBytes, ledgerOf } from './ledger.ts';
+import { comingBytes, evictionCandidates, isIdle } from './plan-admission.ts';
+import type { DeviceState, EvictionReason, PressureLevel } from './registry-state.ts';
+import { beginUnload } from './unload-lifecycle.ts';
+
+/** After everyone was served: idle models that have to go, and pressure. */
+export function housekeep(draft: Draft): void {
+  for (const entry of draft.models.values()) {
+    if (!isIdle(entry) || entry.residency.state !== 'ready') continue;
+    const { modelId, residency } = entry;
+    const keptUntilMs = keepAliveDeadline(entry, residency);
+    if (draft.phase === 'closing') beginUnload(draft, modelId, 'close');
+    else if (residency.stale) beginUnload(draft, modelId, 'stale');
+    else if (entry.drainDeadlineMs !== undefined) beginUnload(draft, modelId, 'manual');
+    else if (keptUntilMs !== undefined && draft.nowMs >= keptUntilMs && !isWaitedFor(draft, modelId)) {
+      beginUnload(draft, modelId, 'keep_alive');
+    }
+  }
+  for (const device of draft.devices.values()) watchPressure(draft, device);
+}
+
+function isWaitedFor({ queue }: Draft, modelId: string): boolean {
+  return queue.some((waiter) => waiter.modelId === modelId);
+}
+
+/** Warns once per crossing, and unloads what is idle until the soft target is reached (C22). */
+function watchPressure(draft: Draft, state: DeviceState): void {
+  const { device, budget } = state;
+  const { committedBytes } = ledgerOf(draft, state);
+  const effective = effectiveBytes(draft, state, draft.nowMs);
+  const highWaterBytes = Math.max(state.highWaterBytes, effective);
+  if (highWaterBytes !== state.highWaterBytes) patchDevice(draft, device, { highWaterBytes });
+  if (budget === undefined) return;
+
+  const deficitBytes = committedBytes - budget.hardLimitBytes;
+  if (deficitBytes > 0 !== state.inDeficit) {
+    patchDevice(draft, device, { inDeficit: deficitBytes > 0 });
+    if (deficitBytes > 0) notify(draft, { type: 'memory.deficit', device, deficitBytes });
+  }
+  const level = levelOf(effective, state);
+  if (level !== state.level) changeLevel(draft, state, level, effective);
+  if (level !== 'ok') {
+    const reason = level === 'hard' ? 'hard_pressure' : 'soft_pressure';
+    reclaim(draft, device, budget.softTargetBytes, reason);
+  }
+}
+
+/** Once raised, the level falls only below the soft target, so that it does not flicker. */
+function levelOf(effective: number, { budget, level }: DeviceState): PressureLevel {
+  if (budget === undefined) return 'ok';
+  if (effective > budget.hardLimitBytes) return 'hard';
+  if (effective >= budget.softLimitBytes) return 'soft';
+  return level !== 'ok' && effective > budget.softTargetBytes ? 'soft' : 'ok';
+}
+
+function changeLevel(
+  draft: Draft,
+  { device, level: from, budget }: DeviceState,
+  level: PressureLevel,
+  effective: number,
+) {
+  patchDevice(draft, device, { level });
+  if (level === 'ok') {
+    notify(draft, { type: 'memory.pressure.cleared', device, effectiveBytes: effective });
+    return;
+  }
+  if (from === 'hard') return;
+  const limitBytes = level === 'hard' ? budget!.hardLimitBytes : budget!.softLimitBytes;
+  notify(draft, { type: 'memory.pressure', device, level, effectiveBytes: effective, limitBytes });
+  draft.effects.push({ type: 'snapshot', trigger: 'pressure' });
+}
+
+/** Unloads idle models until the device would be at the target; models that someone waits for stay. */
+export function reclaim(
+  draft: Draft,
+  device: DeviceState['device'],
+  targetBytes: number,
+  reason: EvictionReason,
+): void {
+  const state = draft.devices.get(device)!;
+  const excess = effectiveBytes(draft, state, draft.nowMs) - comingBytes(draft, device) - targetBytes;
+  if (excess <= 0) return;
+  const candidates = evictionCandidates(draft, state, draft.nowMs, ({ modelId }) => !isWaitedFor(draft, modelId));
+  if (candidates.length === 0) return;
+  const { modelIds, policyProblem } = chooseVictims(draft, excess, candidates);
+  if (policyProblem) notify(draft, { type: 'policy.ignored', problem: policyProblem });
+  for (const modelId of modelIds) beginUnload(draft, modelId, reason);
+  if (modelIds.length > 0) notify(draft, { type: 'memory.reclaimed', device, reason, evict: modelIds });
+}

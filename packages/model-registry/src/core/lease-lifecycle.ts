@@ -1,0 +1,77 @@
+import { type Draft, notify, patchModel, touchDevice } from './draft.ts';
+import type { Failure } from './failure.ts';
+import { watchGenerations } from './leak-detection.ts';
+import type { LeaseRecord, ModelEntry, Waiter } from './registry-state.ts';
+
+/** The text that names a lease to people. */
+export function leaseName(modelId: string, leaseId: number): string {
+  return `${modelId}#${leaseId}`;
+}
+
+/** Serves a waiter from a ready model, in the tick in which that was checked (I7). */
+export function grant(draft: Draft, modelId: string, waiter: Waiter): void {
+  const entry = draft.models.get(modelId)!;
+  if (entry.residency.state !== 'ready') return;
+  const { waiterId, tag, outcome } = waiter;
+  const { generation } = entry.residency;
+  if (waiter.wants === 'ready') {
+    draft.effects.push({ type: 'ready', waiterId });
+    return;
+  }
+  const leaseId = ++draft.seq;
+  const lease: LeaseRecord = { leaseId, waiter, acquiredAtMs: draft.nowMs, heldLongReported: false };
+  patchModel(draft, modelId, {
+    leases: [...entry.leases, lease],
+    lastUsedSeq: leaseId,
+    lastUsedAtMs: draft.nowMs,
+  });
+  touchDevice(draft, entry.facts.device);
+  draft.effects.push({ type: 'grant', waiterId, leaseId, modelId, generation });
+  const waitedMs = draft.nowMs - waiter.enqueuedAtMs;
+  notify(draft, { type: 'lease.acquired', modelId, leaseId: leaseName(modelId, leaseId), tag, outcome, waitedMs });
+}
+
+/** Ends a lease; a second time, or after the lease was revoked, it changes nothing (I17). */
+export function release(draft: Draft, modelId: string, leaseId: number): void {
+  const entry = draft.models.get(modelId);
+  const lease = entry?.leases.find((candidate) => candidate.leaseId === leaseId);
+  if (!entry || !lease) {
+    notify(draft, { type: 'lease.double_release', modelId });
+    return;
+  }
+  dropLease(draft, entry, lease);
+  const heldMs = draft.nowMs - lease.acquiredAtMs;
+  const { tag } = lease.waiter;
+  notify(draft, { type: 'lease.released', modelId, leaseId: leaseName(modelId, leaseId), tag, heldMs });
+  watchGenerations(draft, modelId);
+}
+
+/** The model turned out unhealthy when it was to be handed out: the waiter takes its old place again (I7). */
+export function takeBack(draft: Draft, modelId: string, leaseId: number): void {
+  const entry = draft.models.get(modelId);
+  const lease = entry?.leases.find((candidate) => candidate.leaseId === leaseId);
+  if (!entry || !lease) return;
+  const { residency } = dropLease(draft, entry, lease);
+  if (residency.state === 'ready') patchModel(draft, modelId, { residency: { ...residency, stale: true } });
+  draft.queue = [...draft.queue, lease.waiter];
+}
+
+function dropLease(draft: Draft, entry: ModelEntry, lease: LeaseRecord): ModelEntry {
+  const leases = entry.leases.filter((other) => other !== lease);
+  const { residency } = entry;
+  touchDevice(draft, entry.facts.device);
+  return patchModel(draft, entry.modelId, {
+    leases,
+    lastUsedAtMs: draft.nowMs,
+    residency:
+      residency.state === 'ready' && leases.length === 0 ? { ...residency, idleSinceMs: draft.nowMs } : residency,
+  });
+}
+
+/** Takes every lease of a model away; only its death and a forced close do that. */
+export function revokeLeases(draft: Draft, modelId: string, failure: Failure): readonly LeaseRecord[] {
+  const { leases } = draft.models.get(modelId)!;
+  for (const { leaseId } of leases) draft.effects.push({ type: 'revoke', leaseId, failure });
+  patchModel(draft, modelId, { leases: [] });
+  return leases;
+}

@@ -1,0 +1,77 @@
+import { queueAhead } from './core/advance-queue.ts';
+import { type AdmissionReport, type AdmissionVerdict, planAdmission } from './core/plan-admission.ts';
+import type { ModelEntry, RegistryState, Waiter } from './core/registry-state.ts';
+
+const FROM_BEST_TO_WORST: readonly AdmissionVerdict[] = [
+  'resident',
+  'fits',
+  'fits-after-eviction',
+  'must-wait',
+  'impossible',
+];
+
+/**
+ * What acquiring these models together would take, by the planner that `acquire` itself follows (I5).
+ *
+ * Each is planned on the state that the ones before it would leave behind.
+ */
+export function preflight(state: RegistryState, modelIds: readonly string[], nowMs: number): AdmissionReport {
+  const keep = new Set(modelIds);
+  let assumed = state;
+  let total: AdmissionReport | undefined;
+  for (const modelId of modelIds) {
+    const { facts } = assumed.models.get(modelId)!;
+    const ahead = queueAhead(assumed, facts.device);
+    const plan = planAdmission(assumed, { modelId, workingBytes: facts.workingBytes, nowMs, ahead, keep });
+    total = total ? together(total, plan) : reportOf(plan);
+    assumed = assume(assumed, modelId, plan);
+  }
+  return (
+    total ?? { verdict: 'fits', neededBytes: 0, availableBytes: undefined, shortfallBytes: 0, evict: [], blockedBy: [] }
+  );
+}
+
+function reportOf({
+  verdict,
+  neededBytes,
+  availableBytes,
+  shortfallBytes,
+  evict,
+  blockedBy,
+}: AdmissionReport): AdmissionReport {
+  return { verdict, neededBytes, availableBytes, shortfallBytes, evict, blockedBy };
+}
+
+function together(a: AdmissionReport, b: AdmissionReport): AdmissionReport {
+  const rank = (report: AdmissionReport) => FROM_BEST_TO_WORST.indexOf(report.verdict);
+  return {
+    verdict: rank(a) > rank(b) ? a.verdict : b.verdict,
+    neededBytes: a.neededBytes + b.neededBytes,
+    availableBytes: a.availableBytes,
+    shortfallBytes: a.shortfallBytes + b.shortfallBytes,
+    evict: [...a.evict, ...b.evict],
+    blockedBy: [...a.blockedBy, ...b.blockedBy],
+  };
+}
+
+/** The state as it would be once the plan had been carried out. */
+function assume(state: RegistryState, modelId: string, { evict }: AdmissionReport): RegistryState {
+  const models = new Map(state.models);
+  for (const victim of evict) models.set(victim, { ...models.get(victim)!, residency: { state: 'unloaded' } });
+  const entry = models.get(modelId)!;
+  const isResident = entry.residency.state === 'ready' || entry.residency.state === 'loading';
+  const residency: ModelEntry['residency'] = isResident
+    ? entry.residency
+    : {
+        state: 'loading',
+        generation: 0,
+        startedAtMs: 0,
+        progressAtMs: 0,
+        attempt: 1,
+        clearing: false,
+        abandonedAtMs: undefined,
+      };
+  const waiter = { workingBytes: entry.facts.workingBytes } as Waiter;
+  models.set(modelId, { ...entry, residency, joined: [...entry.joined, waiter] });
+  return { ...state, models };
+}
