@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Tests read the workspace's packages from their sources, so no build comes first.
+// Tests read the workspace's packages from their sources, so that coverage and stacks name them.
 const conditions = ['@vortex/source', 'module', 'node', 'development|production'];
 
 export default defineConfig({

@@ -1,0 +1,113 @@
+import path from 'node:path';
+import { text as readStream } from 'node:stream/consumers';
+import { attachPunctuation, cuesFromWords, encodeWav } from '@vortex/audio';
+import { createVortexPipeline, renderOutputs } from '@vortex/pipeline';
+import { describeWarning, type Speech } from '@vortex/tts-core';
+import type { CliContext } from '../cli-context.ts';
+import { UsageError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { printJson, printLines } from '../print.ts';
+import { SpeechProgressBar } from '../terminal/speech-progress-bar.ts';
+import { installModel } from './install-model.ts';
+
+export interface SayOptions {
+  readonly voice: string;
+  readonly emotion?: string | undefined;
+  readonly speed?: number | undefined;
+  readonly seed?: number | undefined;
+  /** A file, or `-` for standard output. */
+  readonly output: string;
+  readonly captions?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly offline: boolean;
+  readonly json: boolean;
+}
+
+/** Speaks a text, however long it is. */
+export async function say(input: string, options: SayOptions, context: CliContext): Promise<ExitCode> {
+  const toStdout = options.output === '-';
+  if (toStdout && options.json) {
+    throw new UsageError({
+      message: 'Standard output cannot take both sound and JSON.',
+      hint: 'Leave out --json, or give -o a file.',
+    });
+  }
+  const text = input === '-' ? await readStream(context.stdin) : input;
+  await installModel({ context, store: context.openStore({ offline: options.offline }) });
+  await using pipeline = await createVortexPipeline({
+    configDir: context.configDir,
+    store: context.openStore({ offline: true }),
+    threads: options.threads,
+  });
+
+  const startMs = performance.now();
+  const speech = await speak();
+  const tookMs = performance.now() - startMs;
+
+  async function speak(): Promise<Speech> {
+    using bar = new SpeechProgressBar(context, 'speaking');
+    const { voice: voiceId, emotion, speed, seed } = options;
+    return await pipeline.speak({ text, voiceId, emotion, speed, seed, signal: context.signal, onProgress: bar.show });
+  }
+
+  const files = await write({ speech, text, options, context });
+  const timesRealTime = speech.durationMs / tookMs;
+  if (options.json) {
+    const { samples: _samples, warnings, durationMs, ...details } = speech;
+    printJson(context, {
+      ...details,
+      audioMs: durationMs,
+      tookMs,
+      timesRealTime,
+      files,
+      warnings: warnings.map((warning) => ({ ...warning, message: describeWarning(warning) })),
+    });
+  } else if (!toStdout) {
+    printLines(context, [
+      `${files.join(', ')}: ${(speech.durationMs / 1000).toFixed(2)} s in ${(tookMs / 1000).toFixed(2)} s, ${timesRealTime.toFixed(2)} × real time`,
+      ...speech.warnings.map((warning) => `  warning: ${describeWarning(warning)}`),
+    ]);
+  }
+  return EXIT.done;
+}
+
+async function write({
+  speech,
+  text,
+  options: { output, captions: captionsFile },
+  context: { stdout, signal },
+}: {
+  speech: Speech;
+  text: string;
+  options: SayOptions;
+  context: CliContext;
+}): Promise<string[]> {
+  const audio = { samples: speech.samples, sampleRate: speech.sampleRate };
+  const metadata = {
+    title: text.slice(0, 80),
+    artist: speech.voiceId,
+    comment: `seed ${speech.seed}`,
+    software: 'Vortex',
+  };
+  const captions = cuesFromWords(attachPunctuation(speech.words, text), { audioDurationMs: speech.durationMs });
+  const files: string[] = [];
+  if (output === '-') {
+    await new Promise<void>((resolve, reject) => {
+      stdout.write(encodeWav(audio, { metadata }), (error) => (error ? reject(error) : resolve()));
+    });
+  } else {
+    const { dir, name, ext } = path.parse(output);
+    if (ext !== '.wav') {
+      throw new UsageError({ message: `${output} does not end with .wav.`, hint: 'Name a .wav file: -o speech.wav.' });
+    }
+    files.push(...(await renderOutputs({ basePath: path.join(dir, name), audio, captions, metadata, signal })));
+  }
+  if (captionsFile !== undefined) {
+    const { dir, name, ext } = path.parse(captionsFile);
+    const basePath = path.join(dir, name);
+    files.push(
+      ...(await renderOutputs({ basePath, audio, captions, formats: [], captionFormats: [ext.slice(1)], signal })),
+    );
+  }
+  return files;
+}

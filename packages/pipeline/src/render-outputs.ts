@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { type AudioMetadata, type Cue, findEncoder, type Pcm, toCaptionsJson, toSrt, toWebVtt } from '@vortex/audio';
+import { OutputNotWritableError, UnknownCaptionFormatError } from './errors.ts';
+
+/** What a caption format's file is made of, by the name that users type. */
+const CAPTION_WRITERS: Readonly<Record<string, (cues: readonly Cue[]) => string>> = {
+  srt: toSrt,
+  vtt: (cues) => toWebVtt(cues, { wordTimestamps: true }),
+  json: toCaptionsJson,
+};
+
+export const CAPTION_FORMATS: readonly string[] = Object.keys(CAPTION_WRITERS);
+
+export interface RenderOutputsOptions {
+  /** Where the files go; the folder is made when it is missing. Their extensions are added. */
+  readonly basePath: string;
+  readonly audio: Pcm;
+  readonly captions: readonly Cue[];
+  readonly metadata?: AudioMetadata | undefined;
+  /** Audio formats; `wav` and `wav-float`. @default ['wav'] */
+  readonly formats?: readonly string[] | undefined;
+  /** Caption formats; any of CAPTION_FORMATS. @default [] */
+  readonly captionFormats?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes the files of finished speech. Each is written beside its place and renamed, so that none is ever half there.
+ *
+ * @returns the paths, in the order of the formats.
+ * @throws UnknownAudioFormatError, UnknownCaptionFormatError before anything is written; OutputNotWritableError; the
+ * signal's reason.
+ */
+export async function renderOutputs({
+  basePath,
+  audio,
+  captions,
+  metadata = {},
+  formats = ['wav'],
+  captionFormats = [],
+  signal,
+}: RenderOutputsOptions): Promise<string[]> {
+  const encoders = formats.map((format) => findEncoder(format));
+  const writers = captionFormats.map((format) => captionWriter(format));
+  const files = [
+    ...encoders.map((encoder) => ({ extension: encoder.fileExtension, content: encoder.encode(audio, { metadata }) })),
+    ...writers.map(({ format, write }) => ({ extension: `.${format}`, content: [Buffer.from(write(captions))] })),
+  ];
+  const paths: string[] = [];
+  for (const { extension, content } of files) {
+    const file = `${basePath}${extension}`;
+    await writeAtomically({ file, content, signal });
+    paths.push(file);
+  }
+  return paths;
+}
+
+/** @throws UnknownCaptionFormatError */
+function captionWriter(format: string) {
+  const write = Object.hasOwn(CAPTION_WRITERS, format) ? CAPTION_WRITERS[format] : undefined;
+  if (write === undefined) throw new UnknownCaptionFormatError({ format, known: CAPTION_FORMATS });
+  return { format, write };
+}
+
+async function writeAtomically({
+  file,
+  content,
+  signal,
+}: {
+  file: string;
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  signal: AbortSignal | undefined;
+}): Promise<void> {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.part`);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      for await (const chunk of content) {
+        signal?.throwIfAborted();
+        await handle.writeFile(chunk);
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    signal?.throwIfAborted();
+    if (error instanceof Error && 'code' in error && 'syscall' in error)
+      throw new OutputNotWritableError({ file, cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,209 @@
+import {
+  createModelRegistry,
+  type Lease,
+  ModelLoadError,
+  type ModelRegistry,
+  type RegistryEvent,
+} from '@vortex/model-registry';
+import { createModelStore, defaultCacheDir, type ModelStore } from '@vortex/model-store';
+import {
+  type Catalog,
+  loadCatalog,
+  type Recipe,
+  type RecipeInput,
+  resolveRecipe,
+  validateRecipe,
+} from '@vortex/recipe-schema';
+import { linkSignals, VortexError } from '@vortex/runtime';
+import {
+  KOKORO_VOICE_IDS,
+  type LoadKokoroOptions,
+  SLOT_SAMPLES,
+  type Speech,
+  type SpeechModel,
+} from '@vortex/tts-core';
+import { PipelineClosedError, UnexpectedError } from './errors.ts';
+import { kokoroDefinition } from './kokoro-definition.ts';
+import { resolveSpeech, type SpeakRequest } from './resolve-speech.ts';
+import type { SlotResult, SlotTimings } from './slot-result.ts';
+import { speakSlot } from './speak-slot.ts';
+
+export interface VortexPipelineOptions {
+  /** The folder of `kokoro_voices.yaml`, `kokoro_emotions.yaml` and `models.yaml`. */
+  readonly configDir: string;
+  /** Where the model is. Nothing is fetched: install it before, with `vortex models install`. @default the user's cache folder */
+  readonly store?: ModelStore | undefined;
+  /** Where inference runs. @default 'process' */
+  readonly host?: LoadKokoroOptions['host'];
+  /** Threads of one inference. @default the number of cores */
+  readonly threads?: number | undefined;
+  /** What the registry reports: loads, evictions, pressure. */
+  readonly onRegistryEvent?: ((event: RegistryEvent) => void) | undefined;
+}
+
+export interface GenerateSlotOptions {
+  /** Aborting rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds from now for everything; no limit when it is left out. */
+  readonly deadlineMs?: number | undefined;
+  /** Where the samples go; the result's samples are a view of it. @default a new buffer of 1,080,000 samples */
+  readonly output?: Float32Array | undefined;
+  readonly onProgress?: ((progress: SlotProgress) => void) | undefined;
+}
+
+export interface SlotProgress {
+  readonly slotId: string;
+  /** 0…1 of the text. */
+  readonly fraction: number;
+  readonly speechMs: number;
+}
+
+/** Models by the id that they are acquired by. */
+interface Models {
+  kokoro: SpeechModel;
+}
+
+/**
+ * Opens the configuration; the model is loaded with the first slot. Close it when it is no longer needed.
+ *
+ * @throws ConfigError, ConfigFileError
+ *
+ * @example
+ * await using pipeline = await createVortexPipeline({ configDir: 'configs' });
+ * const result = await pipeline.generateSlot(recipe, 'demo-001');
+ */
+export async function createVortexPipeline({
+  configDir,
+  store = createModelStore({ cacheDir: defaultCacheDir(process.env) }),
+  host = 'process',
+  threads,
+  onRegistryEvent,
+}: VortexPipelineOptions): Promise<VortexPipeline> {
+  const catalog = await loadCatalog(configDir, { engineVoiceIds: KOKORO_VOICE_IDS });
+  const { budgets, models } = catalog.models;
+  const registry = createModelRegistry<Models>({
+    budgets,
+    ...(onRegistryEvent && { onEvent: onRegistryEvent }),
+  });
+  registry.register('kokoro', kokoroDefinition({ store, config: models.get('kokoro')!, host, threads }));
+  return new VortexPipeline({ catalog, registry });
+}
+
+/** From recipes to finished speech. Made by {@link createVortexPipeline}. */
+export class VortexPipeline implements AsyncDisposable {
+  readonly catalog: Catalog;
+  readonly registry: ModelRegistry<Models>;
+  #closed = false;
+
+  constructor({ catalog, registry }: { catalog: Catalog; registry: ModelRegistry<Models> }) {
+    this.catalog = catalog;
+    this.registry = registry;
+  }
+
+  /**
+   * Speaks a recipe. Whatever goes wrong is in the result; only the caller's own abort rejects, with its reason.
+   */
+  async generateSlot(
+    recipe: Recipe | RecipeInput,
+    slotId: string,
+    { signal, deadlineMs, output = new Float32Array(SLOT_SAMPLES), onProgress }: GenerateSlotOptions = {},
+  ): Promise<SlotResult> {
+    signal?.throwIfAborted();
+    using linked = linkSignals({ signal, deadlineMs, what: `Slot ${slotId}` });
+    const watch = new StageWatch();
+    const before = await this.registry.snapshot('pre-generation');
+    try {
+      if (this.#closed) throw new PipelineClosedError();
+      const resolved = watch.time('validateMs', () => resolveRecipe(validateRecipe(recipe), this.catalog));
+      await using lease = await watch.time('acquireMs', () => this.#acquire(linked.signal));
+      const spoken = await watch.time('speakMs', () =>
+        speakSlot({
+          recipe: resolved,
+          model: lease.model,
+          output,
+          signal: linked.signal,
+          onProgress: onProgress && ((progress) => onProgress({ slotId, ...progress })),
+        }),
+      );
+      return {
+        success: true,
+        slotId,
+        ...spoken,
+        seed: resolved.seed,
+        degraded: false,
+        substitutions: [],
+        timings: watch.timings(),
+        snapshots: { before, after: await this.registry.snapshot('post-generation') },
+      };
+    } catch (error) {
+      // The caller's own abort is the caller's business; a deadline is a result.
+      signal?.throwIfAborted();
+      return {
+        success: false,
+        slotId,
+        error: VortexError.isInstance(error) ? error : new UnexpectedError({ cause: error }),
+        timings: watch.timings(),
+        snapshots: { before, after: await this.registry.snapshot('post-generation') },
+      };
+    }
+  }
+
+  /**
+   * Speaks a text of any length, outside of any slot.
+   *
+   * @throws whatever is wrong with the request, or the signal's reason.
+   */
+  async speak(request: SpeakRequest): Promise<Speech> {
+    if (this.#closed) throw new PipelineClosedError();
+    const resolved = resolveSpeech(request, this.catalog);
+    await using lease = await this.#acquire(request.signal);
+    return await lease.model.synthesize({ maxDurationMs: Number.POSITIVE_INFINITY, ...resolved });
+  }
+
+  /** Ends the engine. Idempotent; slots that are running fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.registry.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #acquire(signal: AbortSignal | undefined): Promise<Lease<SpeechModel>> {
+    try {
+      return await this.registry.acquire('kokoro', signal && { signal });
+    } catch (error) {
+      // The engine knows better than the registry why it did not load, and how to fix it.
+      throw error instanceof ModelLoadError && VortexError.isInstance(error.cause) ? error.cause : error;
+    }
+  }
+}
+
+/** Times the steps of one slot. */
+class StageWatch {
+  readonly #startMs = performance.now();
+  readonly #stages: { -readonly [Stage in Exclude<keyof SlotTimings, 'totalMs'>]?: number } = {};
+
+  /** Runs one step, and keeps how long it took also when it throws. */
+  time<Result>(stage: Exclude<keyof SlotTimings, 'totalMs'>, run: () => Result): Result {
+    const startMs = performance.now();
+    const stop = () => {
+      this.#stages[stage] = performance.now() - startMs;
+    };
+    let result: Result;
+    try {
+      result = run();
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    if (result instanceof Promise) return result.finally(stop) as Result;
+    stop();
+    return result;
+  }
+
+  timings(): SlotTimings {
+    return { ...this.#stages, totalMs: performance.now() - this.#startMs };
+  }
+}
