@@ -25,3 +25,4 @@ export {
   type SpeechSegment,
 } from './recipe/resolve-recipe.ts';
 export { checkSlotId } from './recipe/slot-id.ts';
+export { toSnakeCase } from './schema/wire-case.ts';

@@ -23,7 +23,7 @@ type MergedProperty<Value, Defaults, Key> = Key extends keyof Value
  * Fills what `value` leaves out, or has as undefined, from `defaults`: mappings are merged key by key and all the way
  * down; lists, null and everything else replace the default as a whole. Changes neither argument.
  */
-export function mergeWithDefaults<const Value extends object, const Defaults extends object>(
+export function mergeWithDefaults<Value extends object, Defaults extends object>(
   value: Value,
   defaults: Defaults,
 ): Merged<Value, Defaults> {

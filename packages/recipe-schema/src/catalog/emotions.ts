@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../issues/issue.ts';
-import { GLOBAL_DEFAULTS } from '../recipe/recipe-limits.ts';
+import { DELIVERY_DEFAULTS } from '../recipe/recipe-limits.ts';
 import { mapping, name, numberBetween, writtenText } from '../schema/fields.ts';
 
 /** How a mood changes the delivery. */
@@ -30,7 +30,7 @@ const emotion = mapping({
 export const emotionsFileSchema = mapping({
   emotions: z
     .record(name(), emotion, 'a mapping from names to emotions')
-    .meta({ title: 'Emotions', description: 'By the name that recipes use.' }),
+    .meta({ title: 'Emotions', description: 'By the name that recipes use.', required: [DELIVERY_DEFAULTS.emotion] }),
 }).meta({ title: 'Vortex emotions', description: 'What an emotion does to pitch, tempo and energy.' });
 
 type EmotionsFile = z.output<typeof emotionsFileSchema>;
@@ -46,10 +46,10 @@ export function toEmotions({ emotions }: EmotionsFile): ReadonlyMap<string, Emot
 
 /** The emotion of every recipe and voice that names none has to be there. */
 export function findMissingEmotion({ emotions }: EmotionsFile): Finding[] {
-  if (Object.hasOwn(emotions, GLOBAL_DEFAULTS.emotion)) return [];
+  if (Object.hasOwn(emotions, DELIVERY_DEFAULTS.emotion)) return [];
   return [
     {
-      path: ['emotions', GLOBAL_DEFAULTS.emotion],
+      path: ['emotions', DELIVERY_DEFAULTS.emotion],
       found: 'nothing',
       allowed: 'the emotion that is used where none is named',
     },

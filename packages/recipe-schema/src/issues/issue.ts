@@ -9,14 +9,14 @@ export interface Issue {
   readonly message: string;
   /** The value in a few words; texts are quoted and cut. */
   readonly found: string;
-  readonly allowed?: string;
+  readonly allowed?: string | undefined;
   /** The known name that comes nearest to the one found. */
-  readonly nearest?: string;
-  readonly fileName?: string;
+  readonly nearest?: string | undefined;
+  readonly fileName?: string | undefined;
   /** Counts from 1; absent when the document was not read from text. */
-  readonly line?: number;
+  readonly line?: number | undefined;
   /** Counts from 1. */
-  readonly column?: number;
+  readonly column?: number | undefined;
 }
 
 /** An issue before it is located and worded. */
@@ -40,23 +40,26 @@ const byPosition = (a: Issue, b: Issue): number => (a.line ?? 0) - (b.line ?? 0)
 
 function toIssue({ path, found, allowed, nearest, position }: Finding, source: SourceMap): Issue {
   const place = position ?? source.locate(path);
+  const message = [
+    `found ${cut(found)}`,
+    allowed === undefined ? '' : `, allowed ${allowed}`,
+    nearest === undefined ? '' : `, did you mean "${nearest}"?`,
+  ].join('');
   return {
     path: formatPath(path),
-    message: [
-      `found ${found}`,
-      ...(allowed === undefined ? [] : [`allowed ${allowed}`]),
-      ...(nearest === undefined ? [] : [`did you mean "${nearest}"?`]),
-    ].join(', '),
-    found,
-    ...(allowed === undefined ? {} : { allowed }),
-    ...(nearest === undefined ? {} : { nearest }),
-    ...(source.fileName === undefined ? {} : { fileName: source.fileName }),
-    ...(place === undefined ? {} : { line: place.line, column: place.column }),
+    message,
+    found: cut(found),
+    allowed,
+    nearest,
+    fileName: source.fileName,
+    line: place?.line,
+    column: place?.column,
   };
 }
 
-/** A hostile document has as many problems as it has bytes; nobody reads more than these. */
+/** A hostile document has as many problems as it has bytes, and keys as long; nobody reads more than these. */
 const MAX_LISTED = 50;
+const MAX_SHOWN = 200;
 
 /** One issue a line, such as `demo.yaml:7:3 audio_track.speed: found 3, allowed 0.8 … 1.2`. */
 export function formatIssues(issues: readonly Issue[]): string {
@@ -67,5 +70,7 @@ export function formatIssues(issues: readonly Issue[]): string {
 
 function formatIssue({ fileName, line, column, path, message }: Issue): string {
   const place = [fileName, line, column].filter((part) => part !== undefined).join(':');
-  return [[place, path].filter((part) => part !== '').join(' '), message].filter((part) => part !== '').join(': ');
+  return [[place, cut(path)].filter((part) => part !== '').join(' '), message].filter((part) => part !== '').join(': ');
 }
+
+const cut = (text: string): string => (text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`);

@@ -5,15 +5,15 @@ import { copyPlainData } from '../source/plain-data.ts';
 import { readYaml } from '../source/read-yaml.ts';
 import { SourceMap } from '../source/source-map.ts';
 import type { Recipe } from './recipe.ts';
-import { RecipeError } from './recipe-error.ts';
-import { type RecipeInput, type RecipeWire, recipeSchema } from './recipe-schema.ts';
+import { recipeErrorOf } from './recipe-error.ts';
+import { type RecipeWire, recipeSchema } from './recipe-schema.ts';
 
 /** Where each recipe that passed was written; a recipe is listed here if and only if it was checked and frozen. */
 const sources = new WeakMap<object, SourceMap>();
 
-/** Where a recipe was written, for errors that are found later. */
-export function sourceOf(recipe: Recipe): SourceMap | undefined {
-  return sources.get(recipe);
+/** Where a recipe was written, for errors that are found later; a copy of a recipe was written nowhere. */
+export function sourceOf(recipe: Recipe): SourceMap {
+  return sources.get(recipe) ?? new SourceMap();
 }
 
 export interface ParseRecipeOptions {
@@ -28,7 +28,7 @@ export interface ParseRecipeOptions {
  */
 export function parseRecipe(input: string | Uint8Array, { fileName }: ParseRecipeOptions = {}): Recipe {
   const { value, source, findings } = readYaml(input, fileName);
-  if (value === undefined) throw RecipeError.from(findings, source);
+  if (value === undefined) throw recipeErrorOf(findings, source);
   return accept(value, source, findings);
 }
 
@@ -38,7 +38,7 @@ export function parseRecipe(input: string | Uint8Array, { fileName }: ParseRecip
  *
  * @throws RecipeError as {@link parseRecipe} does, without lines.
  */
-export function validateRecipe(value: RecipeInput | Recipe | unknown): Recipe {
+export function validateRecipe(value: unknown): Recipe {
   if (typeof value === 'object' && value !== null && sources.has(value)) return value as Recipe;
   const copy = copyPlainData(value);
   const isRecipe = typeof copy.value === 'object' && copy.value !== null && Object.hasOwn(copy.value, 'audioTrack');
@@ -55,7 +55,7 @@ const OPAQUE_KEYS = new Set(['visual_track', 'visualTrack', 'semantic_constraint
 
 function accept(value: unknown, source: SourceMap, readFindings: readonly Finding[]): Recipe {
   const { data, findings } = checkDocument(recipeSchema, value, readFindings);
-  if (data === undefined || findings.length > 0) throw RecipeError.from(findings, source);
+  if (data === undefined || findings.length > 0) throw recipeErrorOf(findings, source);
   // The schema has just checked what this type says.
   const recipe = deepFreeze(toCamelCase(data, isOpaque)) as Recipe;
   sources.set(recipe, source);

@@ -10,13 +10,7 @@ import {
   writtenText,
 } from '../schema/fields.ts';
 import { isMapping } from '../source/path.ts';
-import {
-  DEFAULT_DURATION_SECONDS,
-  DEFAULT_OVERFLOW,
-  MAX_DURATION_SECONDS,
-  MAX_SPEED,
-  MIN_SPEED,
-} from './recipe-limits.ts';
+import { MAX_DURATION_SECONDS, MAX_SPEED, MIN_SPEED, SLOT_DEFAULTS } from './recipe-limits.ts';
 import { slotIdField } from './slot-id.ts';
 
 const voiceId = reference().meta({
@@ -67,7 +61,7 @@ const segments = z
   .meta({
     title: 'Segments',
     description: 'What is spoken, one after the other, each with its own voice, emotion and speed where it names them.',
-    contains: { anyOf: [{ required: ['text'] }, { required: ['phonemes'] }] },
+    contains: { type: 'object', anyOf: [{ required: ['text'] }, { required: ['phonemes'] }] },
   });
 
 const audioTrack = exactlyOneOf(
@@ -84,9 +78,9 @@ const audioTrack = exactlyOneOf(
 const slotParams = mapping({
   slot_id: slotIdField().optional(),
   duration_seconds: positiveNumberUpTo(MAX_DURATION_SECONDS)
-    .default(DEFAULT_DURATION_SECONDS)
+    .default(SLOT_DEFAULTS.durationSeconds)
     .meta({ title: 'Duration', description: 'How long the slot may be, in seconds.' }),
-  overflow: z.enum(['truncate', 'speed_up', 'error']).default(DEFAULT_OVERFLOW).meta({
+  overflow: z.enum(['truncate', 'speed_up', 'error']).default(SLOT_DEFAULTS.overflow).meta({
     title: 'Overflow',
     description:
       'What happens when the speech is longer than the slot: it is cut after a word, spoken faster, or refused.',

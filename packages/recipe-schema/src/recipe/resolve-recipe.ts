@@ -7,8 +7,8 @@ import { formatPath, type Path } from '../source/path.ts';
 import { deriveSeed } from './derive-seed.ts';
 import { sourceOf, validateRecipe } from './parse-recipe.ts';
 import type { AudioTrack, Delivery, Overflow, Recipe } from './recipe.ts';
-import { RecipeError } from './recipe-error.ts';
-import { GLOBAL_DEFAULTS } from './recipe-limits.ts';
+import { recipeErrorOf } from './recipe-error.ts';
+import { DELIVERY_DEFAULTS } from './recipe-limits.ts';
 
 /** A recipe with every name replaced by what it stands for, and every default filled in. */
 export interface ResolvedRecipe {
@@ -76,7 +76,7 @@ export function resolveRecipe(recipe: Recipe, catalog: Catalog): ResolvedRecipe 
   const valid = validateRecipe(recipe);
   const { seed, slotParams, audioTrack, visualTrack, semanticConstraints } = valid;
   const findings = findUnknownNames(audioTrack, catalog);
-  if (findings.length > 0) throw RecipeError.from(findings, sourceOf(valid));
+  if (findings.length > 0) throw recipeErrorOf(findings, sourceOf(valid));
   return {
     slot: { id: slotParams.slotId, durationMs: slotParams.durationSeconds * 1000, overflow: slotParams.overflow },
     seed: seed ?? deriveSeed(valid),
@@ -124,7 +124,7 @@ function resolveDelivery(segment: Delivery, track: AudioTrack, { voices, emotion
   const voice = voices.get(voiceId);
   const voiceDefaults = mergeWithDefaults(
     { emotion: voice?.defaultEmotion, speed: voice?.defaultSpeed },
-    GLOBAL_DEFAULTS,
+    DELIVERY_DEFAULTS,
   );
   const said = mergeWithDefaults(
     { emotion: segment.emotion, speed: segment.speed },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkDocument } from '../schema/check-document.ts';
-import { RecipeError } from './recipe-error.ts';
+import { SourceMap } from '../source/source-map.ts';
+import { recipeErrorOf } from './recipe-error.ts';
 
 // Windows keeps these for devices whatever extension follows, and drops a dot at the end.
 const DEVICE = /(?:[cC][oO][nN]|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[cC][oO][mM]\d|[lL][pP][tT]\d)(?:\.|$)/;
@@ -26,6 +27,7 @@ export function slotIdField() {
  */
 export function checkSlotId(slotId: unknown): string {
   const { data, findings } = checkDocument(slotIdField(), slotId);
-  if (data === undefined) throw RecipeError.from(findings.map((finding) => ({ ...finding, path: ['slot_id'] })));
-  return data;
+  if (data !== undefined) return data;
+  const named = findings.map((finding) => ({ ...finding, path: ['slot_id'] }));
+  throw recipeErrorOf(named, new SourceMap());
 }

@@ -1,12 +1,7 @@
 import { describeValue } from '../issues/describe-value.ts';
 import type { Finding } from '../issues/issue.ts';
+import { MAX_DEPTH, MAX_VALUES } from './document-limits.ts';
 import type { Path } from './path.ts';
-
-/** Deeper nesting than any recipe needs, and shallow enough for every recursive function. */
-export const MAX_DEPTH = 64;
-
-/** Values in one document; stops objects that share their parts and would unfold without end. */
-const MAX_VALUES = 200_000;
 
 const ALLOWED = 'text, finite numbers, true, false, null, lists and plain mappings';
 
@@ -25,7 +20,8 @@ export function copyPlainData(root: unknown): PlainCopy {
   let values = 0;
 
   const copy = (value: unknown, path: Path): unknown => {
-    values += Array.isArray(value) ? value.length + 1 : 1;
+    // Counted before a list is walked: a sparse one may claim to have four thousand million items.
+    values += Array.isArray(value) ? value.length : isPlainObject(value) ? 2 * Object.keys(value).length : 0;
     if (values > MAX_VALUES) return null;
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number' && Number.isFinite(value)) return value;
@@ -56,7 +52,7 @@ export function copyPlainData(root: unknown): PlainCopy {
   };
   try {
     const value = copy(root, []);
-    return values <= MAX_VALUES ? { value, findings } : refuse('too many values', `at most ${MAX_VALUES}`);
+    return values <= MAX_VALUES ? { value, findings } : refuse('too many keys and values', `at most ${MAX_VALUES}`);
   } catch {
     // A getter or a proxy threw; what it threw is as untrusted as the value.
     return refuse('an object that cannot be read', ALLOWED);
