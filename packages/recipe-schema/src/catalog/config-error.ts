@@ -24,7 +24,7 @@ export class ConfigFileError extends VortexError {
     super({
       code: missing ? 'CONFIG_NOT_FOUND' : 'CONFIG_UNREADABLE',
       message: missing ? `There is no file ${file}.` : `The file ${file} cannot be read.`,
-      hint: `Name the folder that holds kokoro_voices.yaml, kokoro_emotions.yaml and models.yaml; the repository has one, configs/, to copy from.`,
+      hint: 'Name the folder that holds kokoro_voices.yaml, kokoro_emotions.yaml and models.yaml; the repository has one, configs/, to copy from.',
       cause,
     });
     this.file = file;

@@ -1,6 +1,7 @@
 import type { Finding } from '../issues/issue.ts';
 import { checkDocument } from '../schema/check-document.ts';
 import { toCamelCase, toSnakeCase } from '../schema/wire-case.ts';
+import { isMapping } from '../source/path.ts';
 import { copyPlainData } from '../source/plain-data.ts';
 import { readYaml } from '../source/read-yaml.ts';
 import { SourceMap } from '../source/source-map.ts';
@@ -41,7 +42,7 @@ export function parseRecipe(input: string | Uint8Array, { fileName }: ParseRecip
 export function validateRecipe(value: unknown): Recipe {
   if (typeof value === 'object' && value !== null && sources.has(value)) return value as Recipe;
   const copy = copyPlainData(value);
-  const isRecipe = typeof copy.value === 'object' && copy.value !== null && Object.hasOwn(copy.value, 'audioTrack');
+  const isRecipe = isMapping(copy.value) && Object.hasOwn(copy.value, 'audioTrack');
   return accept(isRecipe ? toSnakeCase(copy.value, isOpaque) : copy.value, new SourceMap(), copy.findings);
 }
 

@@ -61,7 +61,8 @@ export function copyPlainData(root: unknown): PlainCopy {
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-function isPlainObject(value: unknown): value is object {
+/** A mapping, and not an instance of a class such as Date, Map or a typed array. */
+export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   // Objects of another realm, such as a test runner's or a vm context's, have that realm's Object.prototype.
