@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 
 /**
@@ -8,6 +8,6 @@ import envPaths from 'env-paths';
  * Apps read the environment and hand it in; an empty variable counts as unset.
  */
 export function defaultCacheDir(env: Readonly<Record<string, string | undefined>>): string {
-  const home = env['VORTEX_HOME'];
-  return home ? resolve(home) : join(envPaths('vortex', { suffix: '' }).cache);
+  const { VORTEX_HOME: home } = env;
+  return home ? resolve(home) : envPaths('vortex', { suffix: '' }).cache;
 }

@@ -50,6 +50,7 @@ async function tryLock({
   let lost = false;
   try {
     const release = await lock(path, {
+      lockfilePath: path,
       realpath: false,
       stale: staleMs,
       onCompromised: (cause) => {

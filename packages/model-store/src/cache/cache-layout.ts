@@ -20,6 +20,6 @@ export function createCacheLayout(root: string): CacheLayout {
     filePath: (artifact, file) => join(artifactDir(artifact), ...file.split('/')),
     recordPath: (artifact) => join(root, 'artifacts', `${artifact}.json`),
     downloadDir: (artifact) => join(root, 'downloads', artifact),
-    lockPath: (artifact) => join(root, 'locks', artifact),
+    lockPath: (artifact) => join(root, 'locks', `${artifact}.lock`),
   };
 }

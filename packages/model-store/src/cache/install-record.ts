@@ -40,8 +40,9 @@ const RECORD_VERSION = 1;
 const sourceNames: ReadonlySet<unknown> = new Set<SourceName>(['dir', 'cache', 'release', 'pip', 'npm']);
 
 function parseRecord(wire: unknown): InstallRecord | undefined {
-  if (!isObject(wire) || wire['version'] !== RECORD_VERSION) return undefined;
-  const { artifact, source, files } = wire;
+  if (!isObject(wire)) return undefined;
+  const { version, artifact, source, files } = wire;
+  if (version !== RECORD_VERSION) return undefined;
   if (typeof artifact !== 'string' || !isSourceName(source) || !Array.isArray(files)) return undefined;
   const parsed = files.map(parseFile);
   return parsed.every((file) => file !== undefined) ? { artifact, source, files: parsed } : undefined;

@@ -28,9 +28,11 @@ export async function requestFile({
   watchdog,
   connectTimeoutMs,
 }: RequestFileOptions): Promise<Response> {
-  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-  if (offset > 0) headers['range'] = `bytes=${offset}-`;
-  if (offset > 0 && validator !== undefined) headers['if-range'] = validator;
+  const headers = {
+    'accept-encoding': 'identity',
+    ...(offset > 0 ? { range: `bytes=${offset}-` } : {}),
+    ...(offset > 0 && validator !== undefined ? { 'if-range': validator } : {}),
+  };
 
   let address = new URL(url);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
