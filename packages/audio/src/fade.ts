@@ -13,7 +13,7 @@ export interface FadeOptions {
 
 /**
  * Raised-cosine fades from and to zero; all between them stays as it is, bit by bit. Audio shorter than both fades
- * together gets fades of half its length.
+ * together gets fades of at most half its length.
  *
  * Throws an `InvalidAudioOptionError` for a negative length.
  */

@@ -19,7 +19,7 @@ export { DEFAULT_FADE_MS, type FadeOptions, fadeEdges } from './fade.ts';
 export { InvalidPcmError, type InvalidPcmErrorOptions, type InvalidPcmReason } from './invalid-pcm-error.ts';
 export { type JoinedPcm, type JoinOptions, type JoinPart, joinParts } from './join.ts';
 export { integratedLoudness } from './loudness/integrated-loudness.ts';
-export { applyGain, DEFAULT_TARGET_LUFS, type LeveledPcm, type LevelOptions, levelPcm } from './loudness/level.ts';
+export { applyGain, DEFAULT_TARGET_LUFS, type LevelledPcm, type LevelOptions, levelPcm } from './loudness/level.ts';
 export { DEFAULT_CEILING_DBTP, type LimitedPcm, type LimiterOptions, limitTruePeak } from './loudness/limiter.ts';
 export { truePeakDbtp } from './loudness/true-peak.ts';
 export { countClippedSamples, peakDb, rmsDb } from './measure.ts';

@@ -48,6 +48,14 @@ describe('trimSilence', () => {
     expect(milliseconds(trimSilence(pcm, { keep: { startMs: 200, endMs: 300 } }))).toEqual([200, 700]);
   });
 
+  it('refuses what would make its cuts meaningless', () => {
+    expect(() => trimSilence(voice, { keep: { startMs: Number.NaN, endMs: 1 } })).toThrow(
+      expect.objectContaining({ code: 'INVALID_AUDIO_OPTION', option: 'keep.startMs' }),
+    );
+    const pcm = { samples: Float32Array.of(0, Number.NaN), sampleRate: 24_000 };
+    expect(() => trimSilence(pcm)).toThrow(expect.objectContaining({ code: 'INVALID_PCM', index: 1 }));
+  });
+
   it('gives back a run of its input, whatever the input and the options', () => {
     const times = fc.integer({ min: 0, max: 200 });
     fc.assert(

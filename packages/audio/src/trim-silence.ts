@@ -1,4 +1,5 @@
 import { assertOptions } from './assert-option.ts';
+import { assertPcm } from './assert-pcm.ts';
 import { amplitudeFromDb } from './decibel.ts';
 import { type Pcm, sampleCount } from './pcm.ts';
 
@@ -38,13 +39,16 @@ const FLOOR = amplitudeFromDb(-80);
  * Cuts silent edges by level, and leaves the silence inside alone. Audio that is silent throughout loses all that
  * `keep` does not hold.
  *
- * Throws an `InvalidAudioOptionError` for a negative option.
+ * Throws an `InvalidAudioOptionError` for a negative option, an `InvalidPcmError` for samples that are not finite.
  */
 export function trimSilence(
-  { samples, sampleRate }: Pcm,
+  pcm: Pcm,
   { depthDb = 45, guardStartMs = 50, guardEndMs = 80, keep }: TrimSilenceOptions = {},
 ): TrimmedPcm {
   assertOptions({ depthDb, guardStartMs, guardEndMs });
+  if (keep !== undefined) assertOptions({ 'keep.startMs': keep.startMs, 'keep.endMs': keep.endMs });
+  assertPcm(pcm, { maxMagnitude: Number.POSITIVE_INFINITY });
+  const { samples, sampleRate } = pcm;
   const clamp = (index: number) => Math.min(Math.max(index, 0), samples.length);
   const loud = loudRange(samples, { depthDb, windowSamples: Math.max(1, sampleCount(WINDOW_MS, sampleRate)) });
   let start = samples.length;

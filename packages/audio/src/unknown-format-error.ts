@@ -8,7 +8,7 @@ export class UnknownFormatError extends VortexError {
 
   constructor({ kind, format, known }: { kind: 'audio' | 'caption'; format: string; known: readonly string[] }) {
     super({
-      code: 'UNKNOWN_FORMAT',
+      code: kind === 'audio' ? 'UNKNOWN_AUDIO_FORMAT' : 'UNKNOWN_CAPTION_FORMAT',
       message: `There is no ${kind} format named ${JSON.stringify(format)}.`,
       hint: `Use one of ${known.join(', ')}.`,
     });

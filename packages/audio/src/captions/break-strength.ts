@@ -6,8 +6,10 @@ export type BreakStrength = 'sentence' | 'clause' | 'none';
 
 /** Short forms whose full stop ends no sentence. */
 const ABBREVIATIONS = new Set(
-  'mr mrs ms dr prof st sr jr vs no vol fig mt gen sen rep gov capt col lt sgt rev hon e.g i.e cf approx'.split(' '),
+  'mr mrs ms dr prof st sr jr vs no vol fig mt gen sen rep gov capt col lt sgt rev hon cf approx'.split(' '),
 );
+/** `J`, `U.S`, `a.m`, without their last full stop. */
+const INITIALS = /^(?:\p{Lu}|(?:\p{L}\.)+\p{L})$/u;
 const SENTENCE_END = /[.!?…。！？]["'”’»)\]]*(?:\s*\p{Pd})?$/u;
 const CLAUSE_END = /[,;:，、；：\p{Pd}]["'”’»)\]]*$|\)["'”’»]*$/u;
 
@@ -22,5 +24,5 @@ export function breakStrength(word: Word, next: Word, { pauseMs }: { readonly pa
 
 function isAbbreviation(text: string): boolean {
   const bare = /^["'“‘(]*(.+)\.$/u.exec(text)?.[1];
-  return bare !== undefined && (ABBREVIATIONS.has(bare.toLowerCase()) || /^\p{Lu}$/u.test(bare));
+  return bare !== undefined && (ABBREVIATIONS.has(bare.toLowerCase()) || INITIALS.test(bare));
 }

@@ -36,7 +36,7 @@ describe('findCaptionFormat', () => {
 
   it.each(['ass', '', 'constructor'])('lists the formats there are when asked for "%s"', (format) => {
     expect(() => findCaptionFormat(format)).toThrow(
-      expect.objectContaining({ code: 'UNKNOWN_FORMAT', kind: 'caption', hint: 'Use one of srt, vtt, json.' }),
+      expect.objectContaining({ code: 'UNKNOWN_CAPTION_FORMAT', kind: 'caption', hint: 'Use one of srt, vtt, json.' }),
     );
   });
 });

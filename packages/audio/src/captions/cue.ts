@@ -35,7 +35,8 @@ export function displayLength(text: string): number {
   return [...text].length;
 }
 
-function separator(previous: Word | undefined, word: Word): '' | ' ' {
+/** What stands between two words of a line. */
+export function separator(previous: Word | undefined, word: Word): '' | ' ' {
   if (previous === undefined) return '';
   const touches = previous.sourceEnd === word.sourceStart && word.sourceStart > previous.sourceStart;
   return touches ? '' : ' ';

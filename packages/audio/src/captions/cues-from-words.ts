@@ -14,7 +14,7 @@ export interface CueOptions {
   /** @default 6000 */
   readonly maxCueMs?: number;
   /**
-   * A shorter cue stays until then, or until the next one or the end of the audio.
+   * A shorter cue stays until then, or until the next one or the end of the audio; at most `maxCueMs`.
    * @default 1000
    */
   readonly minCueMs?: number;
@@ -56,10 +56,16 @@ export function cuesFromWords(
   { audioDurationMs, maxCharsPerLine = 42, maxLines = 2, maxCueMs = 6000, minCueMs = 1000, pauseMs = 500 }: CueOptions,
 ): readonly Cue[] {
   assertOptions({ maxCharsPerLine, maxLines, maxCueMs }, { min: 1 });
-  assertOptions({ minCueMs }, { max: maxCueMs });
-  assertOptions({ audioDurationMs, pauseMs });
+  assertOptions({ audioDurationMs, minCueMs, pauseMs });
   assertWords(words, { audioDurationMs });
-  const limits = { audioDurationMs, maxCharsPerLine, maxLines, maxCueMs, minCueMs, pauseMs };
+  const limits = {
+    audioDurationMs,
+    maxCharsPerLine,
+    maxLines,
+    maxCueMs,
+    minCueMs: Math.min(minCueMs, maxCueMs),
+    pauseMs,
+  };
   const starts = cueStarts(words, limits);
   return cheapestSpans(words, starts, limits).map(({ from, to }) => ({
     startMs: starts[from]!,

@@ -18,7 +18,7 @@ export interface AudioEncoder {
   /** The name that users type, such as `wav`. */
   readonly format: string;
   readonly mediaType: string;
-  /** With its dot. */
+  /** With its dot; no two formats share one, so that a slot can be written in both. */
   readonly fileExtension: string;
   /**
    * The file in order, in chunks that the caller may keep. Equal audio and options give equal bytes. A caller that

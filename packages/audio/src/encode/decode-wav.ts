@@ -61,8 +61,8 @@ export function decodeWav(bytes: Uint8Array): DecodedWav {
   checkFact(chunks, samples.length);
   const pcm = { samples, sampleRate };
   assertPcm(pcm, { maxMagnitude: Number.POSITIVE_INFINITY });
-  const list = chunks.find(({ id }) => id === 'LIST');
-  return { pcm, sampleFormat, metadata: list === undefined ? {} : parseInfo(list.content) };
+  const lists = chunks.filter(({ id }) => id === 'LIST').map(({ content }) => parseInfo(content));
+  return { pcm, sampleFormat, metadata: Object.assign({}, ...lists) as AudioMetadata };
 }
 
 function readChunks(bytes: Uint8Array): Chunk[] {

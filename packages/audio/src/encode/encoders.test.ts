@@ -19,9 +19,14 @@ describe.each(Object.entries(encoders))('the encoder %s', (format, encoder) => {
 });
 
 describe('findEncoder', () => {
+  it('knows no two formats whose files would overwrite each other', () => {
+    const extensions = Object.values(encoders).map(({ fileExtension }) => fileExtension);
+    expect(new Set(extensions).size).toBe(extensions.length);
+  });
+
   it.each(['aiff', '', 'toString'])('lists the formats there are when asked for "%s"', (format) => {
     expect(() => findEncoder(format)).toThrow(
-      expect.objectContaining({ code: 'UNKNOWN_FORMAT', format, hint: 'Use one of wav, wav-float.' }),
+      expect.objectContaining({ code: 'UNKNOWN_AUDIO_FORMAT', format, hint: 'Use one of wav, wav-float.' }),
     );
   });
 });

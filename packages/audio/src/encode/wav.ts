@@ -19,16 +19,24 @@ export interface EncodeWavOptions extends EncodeOptions {
 const SAMPLES_PER_CHUNK = 65_536;
 
 /** 16-bit WAV, which everything plays. */
-export const wavEncoder: AudioEncoder = wavEncoderOf('wav', 'int16');
+export const wavEncoder: AudioEncoder = wavEncoderOf({ format: 'wav', fileExtension: '.wav', sampleFormat: 'int16' });
 
 /** 32-bit float WAV, which keeps every sample as it is, beyond ±1 too. */
-export const wavFloatEncoder: AudioEncoder = wavEncoderOf('wav-float', 'float32');
+export const wavFloatEncoder: AudioEncoder = wavEncoderOf({
+  format: 'wav-float',
+  fileExtension: '.float.wav',
+  sampleFormat: 'float32',
+});
 
-function wavEncoderOf(format: string, sampleFormat: WavSampleFormat): AudioEncoder {
+function wavEncoderOf({
+  format,
+  fileExtension,
+  sampleFormat,
+}: Pick<AudioEncoder, 'format' | 'fileExtension'> & { readonly sampleFormat: WavSampleFormat }): AudioEncoder {
   return {
     format,
     mediaType: 'audio/wav',
-    fileExtension: '.wav',
+    fileExtension,
     async *encode(pcm, options) {
       yield* wavChunks(pcm, { ...options, sampleFormat });
     },

@@ -75,6 +75,14 @@ describe('integratedLoudness', () => {
     expect(integratedLoudness(sine(-20, 0.01))).toBeGreaterThan(-40);
   });
 
+  it('refuses samples that are not finite and rates that the weighting does not know', () => {
+    const pcm = { samples: Float32Array.of(0, Number.NaN), sampleRate: 24_000 };
+    expect(() => integratedLoudness(pcm)).toThrow(expect.objectContaining({ code: 'INVALID_PCM', index: 1 }));
+    expect(() => integratedLoudness({ ...silence({ durationMs: 1 }), sampleRate: 4_000 })).toThrow(
+      expect.objectContaining({ code: 'INVALID_AUDIO_OPTION', option: 'sampleRate' }),
+    );
+  });
+
   it.each([
     ['nothing', silence({ durationMs: 0 })],
     ['silence', silence({ durationMs: 1000 })],

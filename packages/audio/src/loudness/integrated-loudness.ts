@@ -1,3 +1,4 @@
+import { assertPcm } from '../assert-pcm.ts';
 import type { Pcm } from '../pcm.ts';
 import { type KWeighting, kWeighting } from './k-weighting.ts';
 
@@ -11,8 +12,11 @@ const RELATIVE_GATE_LU = -10;
  * three quarters, gates at −70 LUFS and at 10 LU below what passes the first. −Infinity when nothing passes.
  *
  * The recommendation says nothing of audio shorter than one block; here it is one block.
+ *
+ * Throws an `InvalidPcmError` for samples that are not finite, an `InvalidAudioOptionError` under 8 kHz.
  */
 export function integratedLoudness(pcm: Pcm): number {
+  assertPcm(pcm, { maxMagnitude: Number.POSITIVE_INFINITY });
   const blocks = blockPowers(hopPowers(pcm)).filter((power) => loudness(power) > ABSOLUTE_GATE_LUFS);
   const relativeGate = loudness(mean(blocks)) + RELATIVE_GATE_LU;
   return loudness(mean(blocks.filter((power) => loudness(power) > relativeGate)));

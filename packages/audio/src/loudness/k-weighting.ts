@@ -1,3 +1,4 @@
+import { assertOptions } from '../assert-option.ts';
 import { amplitudeFromDb } from '../decibel.ts';
 
 /** A second-order filter with `a0` = 1. */
@@ -31,8 +32,11 @@ const HIGH_PASS = { frequencyHz: 38.13547087602444, q: 0.5003270373238773, gain:
  * The recommendation gives coefficients for 48 kHz only and asks for the same response at other rates. The analogue
  * prototypes behind them are from B. De Man, "Evaluation of implementations of the EBU R128 loudness measurement",
  * AES Convention 145, 2018; each is brought to the rate by a bilinear transform that keeps its corner frequency.
+ *
+ * Throws an `InvalidAudioOptionError` under 8 kHz, where the shelf comes near half the sample rate.
  */
 export function kWeighting(sampleRate: number): KWeighting {
+  assertOptions({ sampleRate }, { min: 8_000, max: 768_000 });
   const shelfGain = amplitudeFromDb(SHELF.gainDb);
   const shelfAtCorner = shelfGain ** SHELF.cornerExponent / SHELF.q;
   return {

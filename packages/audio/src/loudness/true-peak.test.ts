@@ -45,6 +45,11 @@ describe('truePeakDbtp', () => {
     }
   });
 
+  it('refuses samples that are not finite', () => {
+    const pcm = { samples: Float32Array.of(0, Number.NaN), sampleRate: 24_000 };
+    expect(() => truePeakDbtp(pcm)).toThrow(expect.objectContaining({ code: 'INVALID_PCM', index: 1 }));
+  });
+
   it.each([0, 10])('gives %s ms of silence −Infinity', (durationMs) => {
     expect(truePeakDbtp(silence({ durationMs }))).toBe(Number.NEGATIVE_INFINITY);
   });

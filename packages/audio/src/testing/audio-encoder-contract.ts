@@ -49,7 +49,7 @@ export function audioEncoderContract({
       run: async () => {
         demand(/^[a-z0-9-]+$/.test(encoder.format), `The format is named ${JSON.stringify(encoder.format)}.`);
         demand(/^audio\/[a-z0-9.+-]+/.test(encoder.mediaType), `The media type is ${encoder.mediaType}.`);
-        demand(/^\.[a-z0-9]+$/.test(encoder.fileExtension), `The extension is ${encoder.fileExtension}.`);
+        demand(/^(?:\.[a-z0-9]+)+$/.test(encoder.fileExtension), `The extension is ${encoder.fileExtension}.`);
       },
     },
     { name: 'gives noise back', run: () => givesBack(speech) },
