@@ -56,8 +56,9 @@ function together(a: AdmissionReport, b: AdmissionReport): AdmissionReport {
 
 /** The state as it would be once the plan had been carried out. */
 function assume(state: RegistryState, modelId: string, { evict }: AdmissionReport): RegistryState {
-  const models = new Map(state.models);
-  for (const victim of evict) models.set(victim, { ...models.get(victim)!, residency: { state: 'unloaded' } });
+  let { models } = state;
+  for (const victim of evict)
+    models = models.with(victim, { ...models.get(victim)!, residency: { state: 'unloaded' } });
   const entry = models.get(modelId)!;
   const isResident = entry.residency.state === 'ready' || entry.residency.state === 'loading';
   const residency: ModelEntry['residency'] = isResident
@@ -72,6 +73,6 @@ function assume(state: RegistryState, modelId: string, { evict }: AdmissionRepor
         abandonedAtMs: undefined,
       };
   const waiter = { workingBytes: entry.facts.workingBytes } as Waiter;
-  models.set(modelId, { ...entry, residency, joined: [...entry.joined, waiter] });
+  models = models.with(modelId, { ...entry, residency, joined: [...entry.joined, waiter] });
   return { ...state, models };
 }

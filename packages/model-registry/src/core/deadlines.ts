@@ -1,7 +1,7 @@
 import { type Draft, notify, patchModel } from './draft.ts';
 import { leaseName, revokeLeases } from './lease-lifecycle.ts';
 import { loadTimedOut, quarantineLoad } from './load-lifecycle.ts';
-import { planAdmission } from './plan-admission.ts';
+import { idleSinceMs, planAdmission } from './plan-admission.ts';
 import type {
   LoadingResidency,
   ModelEntry,
@@ -82,16 +82,23 @@ function unloadDeadline(
 }
 
 /** When an idle model leaves by itself; only a model that is ready and held by nobody has such a time. */
-export function keepAliveDeadline({ facts, pins, leases }: ModelEntry, ready: ReadyResidency): number | undefined {
+export function keepAliveDeadline(
+  { facts, pins, leases, lastUsedAtMs }: ModelEntry,
+  ready: ReadyResidency,
+): number | undefined {
   if (facts.keepAliveMs === undefined || pins > 0 || leases.length > 0) return undefined;
-  return ready.idleSinceMs + facts.keepAliveMs;
+  return idleSinceMs(ready, lastUsedAtMs) + facts.keepAliveMs;
 }
 
-/** When the registry has to be woken next; absent when nothing can happen by itself. */
-export function nextWakeMs(state: RegistryState): number | undefined {
+/**
+ * When the registry has to be woken next; absent when nothing can happen by itself.
+ *
+ * What is past was seen by the last step: if it is still there, it waits for something else than time.
+ */
+export function nextWakeMs(state: RegistryState, nowMs: number): number | undefined {
   let next: number | undefined;
   const at = (timeMs: number | undefined) => {
-    if (timeMs !== undefined && (next === undefined || timeMs < next)) next = timeMs;
+    if (timeMs !== undefined && timeMs > nowMs && (next === undefined || timeMs < next)) next = timeMs;
   };
   if (state.phase === 'closed') return undefined;
   at(state.closeDeadlineMs);
@@ -111,8 +118,7 @@ export function nextWakeMs(state: RegistryState): number | undefined {
       at(keepAliveDeadline(entry, residency));
       // Whoever waits for room, and the clean-up, may have been waiting for this model to have stayed long enough.
       const isWanted = state.queue.length > 0 || state.devices.get(facts.device)!.level !== 'ok';
-      const residentUntilMs = residency.readyAtMs + facts.minResidencyMs;
-      if (isWanted && entry.leases.length === 0 && residentUntilMs > residency.idleSinceMs) at(residentUntilMs);
+      if (isWanted) at(residency.readyAtMs + facts.minResidencyMs);
     }
     for (const lease of entry.leases) {
       if (!lease.heldLongReported) at(lease.acquiredAtMs + state.settings.leak.maxHoldMs);

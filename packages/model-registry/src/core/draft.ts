@@ -3,20 +3,22 @@ import type { Notice } from '../registry-events.ts';
 import type { Effect } from './effect.ts';
 import type { DeviceState, ModelEntry, RegistryState, Waiter } from './registry-state.ts';
 
-/** The next state while one step writes it. Its collections are copies; what is in them is replaced, never changed. */
+/** The next state while one step writes it: its fields are assigned, what they hold is replaced. */
 export interface Draft extends RegistryState {
   readonly nowMs: number;
+  readonly effects: Effect[];
   phase: RegistryState['phase'];
   closeDeadlineMs: number | undefined;
   seq: number;
-  readonly devices: Map<DeviceId, DeviceState>;
-  readonly models: Map<string, ModelEntry>;
+  devices: RegistryState['devices'];
+  models: RegistryState['models'];
   queue: readonly Waiter[];
-  readonly effects: Effect[];
 }
 
+// Both are written out, because spreading a state into a new shape takes a hundred times as long.
 export function draftOf(state: RegistryState, nowMs: number): Draft {
-  return { ...state, devices: new Map(state.devices), models: new Map(state.models), nowMs, effects: [] };
+  const { settings, phase, closeDeadlineMs, seq, devices, models, queue } = state;
+  return { settings, phase, closeDeadlineMs, seq, devices, models, queue, nowMs, effects: [] };
 }
 
 export function finish(draft: Draft): { state: RegistryState; effects: readonly Effect[] } {
@@ -26,19 +28,20 @@ export function finish(draft: Draft): { state: RegistryState; effects: readonly 
 
 export function patchModel(draft: Draft, modelId: string, change: Partial<ModelEntry>): ModelEntry {
   const entry = { ...draft.models.get(modelId)!, ...change };
-  draft.models.set(modelId, entry);
+  draft.models = draft.models.with(modelId, entry);
   return entry;
 }
 
 export function patchDevice(draft: Draft, device: DeviceId, change: Partial<DeviceState>): DeviceState {
   const next = { ...draft.devices.get(device)!, ...change };
-  draft.devices.set(device, next);
+  draft.devices = draft.devices.with(device, next);
   return next;
 }
 
-/** Marks that a measurement on this device is disturbed from here on (I9). */
+/** Marks that a measurement on this device is disturbed from here on (I9); nobody measures one without a probe. */
 export function touchDevice(draft: Draft, device: DeviceId): number {
-  return patchDevice(draft, device, { activity: draft.devices.get(device)!.activity + 1 }).activity;
+  const { probe, activity } = draft.devices.get(device)!;
+  return probe === undefined ? activity : patchDevice(draft, device, { activity: activity + 1 }).activity;
 }
 
 export function notify(draft: Draft, notice: Notice): void {

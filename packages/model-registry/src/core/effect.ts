@@ -10,6 +10,7 @@ export type Effect =
       readonly leaseId: number;
       readonly modelId: string;
       readonly generation: number;
+      readonly atMs: number;
     }
   | { readonly type: 'ready'; readonly waiterId: number }
   | { readonly type: 'reject'; readonly waiterId: number; readonly failure: Failure }

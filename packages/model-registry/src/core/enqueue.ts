@@ -19,7 +19,7 @@ export function enqueue(draft: Draft, request: AcquireRequest): void {
   }
   const entry = draft.models.get(modelId);
   if (!entry) {
-    rejectWaiter(draft, request, { code: 'MODEL_NOT_FOUND', modelId, known: [...draft.models.keys()] });
+    rejectWaiter(draft, request, { code: 'MODEL_NOT_FOUND', modelId, known: draft.models.keys() });
     return;
   }
   const { device } = entry.facts;

@@ -1,7 +1,7 @@
 import { keepAliveDeadline } from './deadlines.ts';
 import { type Draft, notify, patchDevice } from './draft.ts';
 import { chooseVictims } from './eviction-policy.ts';
-import { effectiveBytes, ledgerOf } from './ledger.ts';
+import { effectiveBytes, externalBytes, ledgerOf } from './ledger.ts';
 import { comingBytes, evictionCandidates, isIdle } from './plan-admission.ts';
 import type { DeviceState, EvictionReason, PressureLevel } from './registry-state.ts';
 import { beginUnload } from './unload-lifecycle.ts';
@@ -30,7 +30,7 @@ function isWaitedFor({ queue }: Draft, modelId: string): boolean {
 function watchPressure(draft: Draft, state: DeviceState): void {
   const { device, budget } = state;
   const { committedBytes } = ledgerOf(draft, state);
-  const effective = effectiveBytes(draft, state, draft.nowMs);
+  const effective = committedBytes + externalBytes(state, draft, draft.nowMs);
   const highWaterBytes = Math.max(state.highWaterBytes, effective);
   if (highWaterBytes !== state.highWaterBytes) patchDevice(draft, device, { highWaterBytes });
   if (budget === undefined) return;

@@ -2,28 +2,24 @@ import { type Draft, notify, patchModel } from './draft.ts';
 import type { LeakTrace, ModelEntry } from './registry-state.ts';
 import type { SettleResult } from './step-event.ts';
 
-export const NO_TRACE: LeakTrace = { uses: 0, samples: [], cycles: 0, cycleBytes: 0 };
+export const NO_TRACE: LeakTrace = { loadedAtUses: 0, samples: [], cycles: 0, cycleBytes: 0 };
 
 /** Memory is sampled this often within the window, so that one odd sample is not the whole evidence. */
 const SAMPLES_PER_WINDOW = 10;
 
-/** Counts a generation and, now and then, asks for a measurement when the model has come to rest. */
-export function watchGenerations(draft: Draft, modelId: string): void {
-  const entry = draft.models.get(modelId)!;
-  const { leak, residency, leases } = entry;
-  const uses = leak.uses + 1;
-  patchModel(draft, modelId, { leak: { ...leak, uses } });
-  if (residency.state !== 'ready' || leases.length > 0 || !entry.facts.hasMeasure) return;
-  const last = leak.samples.at(-1)?.uses ?? 0;
-  if (uses - last < draft.settings.leak.generations / SAMPLES_PER_WINDOW) return;
+/** Now and then asks for a measurement when a model that can be measured has come to rest. */
+export function sampleAtRest(draft: Draft, modelId: string): void {
+  const { leak, uses, residency, leases, facts } = draft.models.get(modelId)!;
+  if (residency.state !== 'ready' || leases.length > 0 || !facts.hasMeasure) return;
+  const lastUses = leak.samples.at(-1)?.uses ?? leak.loadedAtUses;
+  if (uses - lastUses < draft.settings.leak.generations / SAMPLES_PER_WINDOW) return;
   draft.effects.push({ type: 'measure', modelId, generation: residency.generation });
 }
 
 /** Takes a measurement made between generations; growth within the window beyond the limit is reported once (R13). */
 export function observeGrowth(draft: Draft, modelId: string, bytes: number): void {
-  const { leak } = draft.models.get(modelId)!;
+  const { leak, uses } = draft.models.get(modelId)!;
   const { generations: windowSize, growthBytes } = draft.settings.leak;
-  const { uses } = leak;
   const samples = [...leak.samples.filter((sample) => uses - sample.uses <= windowSize), { uses, bytes }];
   const oldest = samples[0]!;
   const grown = bytes - oldest.bytes;

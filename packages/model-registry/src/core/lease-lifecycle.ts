@@ -1,6 +1,6 @@
 import { type Draft, notify, patchModel, touchDevice } from './draft.ts';
 import type { Failure } from './failure.ts';
-import { watchGenerations } from './leak-detection.ts';
+import { sampleAtRest } from './leak-detection.ts';
 import type { LeaseRecord, ModelEntry, Waiter } from './registry-state.ts';
 
 /** The text that names a lease to people. */
@@ -26,7 +26,7 @@ export function grant(draft: Draft, modelId: string, waiter: Waiter): void {
     lastUsedAtMs: draft.nowMs,
   });
   touchDevice(draft, entry.facts.device);
-  draft.effects.push({ type: 'grant', waiterId, leaseId, modelId, generation });
+  draft.effects.push({ type: 'grant', waiterId, leaseId, modelId, generation, atMs: draft.nowMs });
   const waitedMs = draft.nowMs - waiter.enqueuedAtMs;
   notify(draft, { type: 'lease.acquired', modelId, leaseId: leaseName(modelId, leaseId), tag, outcome, waitedMs });
 }
@@ -43,7 +43,7 @@ export function release(draft: Draft, modelId: string, leaseId: number): void {
   const heldMs = draft.nowMs - lease.acquiredAtMs;
   const { tag } = lease.waiter;
   notify(draft, { type: 'lease.released', modelId, leaseId: leaseName(modelId, leaseId), tag, heldMs });
-  watchGenerations(draft, modelId);
+  sampleAtRest(draft, modelId);
 }
 
 /** The model turned out unhealthy when it was to be handed out: the waiter takes its old place again (I7). */
@@ -57,14 +57,11 @@ export function takeBack(draft: Draft, modelId: string, leaseId: number): void {
 }
 
 function dropLease(draft: Draft, entry: ModelEntry, lease: LeaseRecord): ModelEntry {
-  const leases = entry.leases.filter((other) => other !== lease);
-  const { residency } = entry;
   touchDevice(draft, entry.facts.device);
   return patchModel(draft, entry.modelId, {
-    leases,
+    leases: entry.leases.filter((other) => other !== lease),
+    uses: entry.uses + 1,
     lastUsedAtMs: draft.nowMs,
-    residency:
-      residency.state === 'ready' && leases.length === 0 ? { ...residency, idleSinceMs: draft.nowMs } : residency,
   });
 }
 

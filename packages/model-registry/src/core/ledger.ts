@@ -94,6 +94,6 @@ export function effectiveBytes(view: View, device: DeviceState, nowMs: number): 
 }
 
 /** The models of one device. */
-export function* entriesOn(view: View, device: DeviceId): Generator<ModelEntry> {
-  for (const entry of view.models.values()) if (entry.facts.device === device) yield entry;
+export function entriesOn(view: View, device: DeviceId): ModelEntry[] {
+  return view.models.values().filter(({ facts }) => facts.device === device);
 }

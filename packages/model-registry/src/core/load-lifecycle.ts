@@ -71,12 +71,12 @@ export function loaded(draft: Draft, modelId: string, generation: number, measur
   touchDevice(draft, device);
   const durationMs = nowMs - residency.startedAtMs;
   patchModel(draft, modelId, {
-    residency: { state: 'ready', generation, readyAtMs: nowMs, idleSinceMs: nowMs, stale: false },
+    residency: { state: 'ready', generation, readyAtMs: nowMs, stale: false },
     joined: [],
     measuredBytes,
     loads: entry.loads + 1,
     lastLoadMs: durationMs,
-    leak: { ...NO_TRACE, cycles: entry.leak.cycles, cycleBytes: entry.leak.cycleBytes },
+    leak: { ...NO_TRACE, loadedAtUses: entry.uses, cycles: entry.leak.cycles, cycleBytes: entry.leak.cycleBytes },
   });
   if (residency.abandonedAtMs !== undefined) {
     beginUnload(draft, modelId, 'stale');

@@ -1,7 +1,7 @@
 import type { DeviceId } from '../device-budget.ts';
 import { chooseVictims, type EvictionCandidate } from './eviction-policy.ts';
 import { chargeBytes, effectiveBytes, entriesOn, externalBytes, weightBytes } from './ledger.ts';
-import type { DeviceState, ModelEntry, RegistryState, Waiter } from './registry-state.ts';
+import type { DeviceState, ModelEntry, ReadyResidency, RegistryState, Waiter } from './registry-state.ts';
 
 /** Whether a model can be had, and what it takes. */
 export type AdmissionVerdict = 'resident' | 'fits' | 'fits-after-eviction' | 'must-wait' | 'impossible';
@@ -210,7 +210,7 @@ export function evictionCandidates(
       modelId,
       residentBytes: weightBytes(entry, state),
       lastUsedSeq,
-      idleForMs: residency.state === 'ready' ? nowMs - residency.idleSinceMs : 0,
+      idleForMs: residency.state === 'ready' ? nowMs - idleSinceMs(residency, entry.lastUsedAtMs) : 0,
       evictionCost: facts.evictionCost,
       lastLoadMs,
     });
@@ -221,6 +221,11 @@ export function evictionCandidates(
 /** In memory and held by nobody (I2). */
 export function isIdle({ residency, leases, joined }: ModelEntry): boolean {
   return residency.state === 'ready' && leases.length === 0 && joined.length === 0;
+}
+
+/** Since when nobody has used a ready model, if nobody uses it now. */
+export function idleSinceMs({ readyAtMs }: ReadyResidency, lastUsedAtMs: number | undefined): number {
+  return Math.max(readyAtMs, lastUsedAtMs ?? readyAtMs);
 }
 
 function isWithinMinResidency({ residency, facts }: ModelEntry, { level }: DeviceState, nowMs: number): boolean {

@@ -18,6 +18,7 @@ export function register(draft: Draft, modelId: string, facts: ModelFacts): void
     measuredBytes: undefined,
     lastUsedSeq: 0,
     lastUsedAtMs: undefined,
+    uses: 0,
     loads: 0,
     lastLoadMs: undefined,
     failures: 0,
@@ -25,14 +26,14 @@ export function register(draft: Draft, modelId: string, facts: ModelFacts): void
     evictedAtMs: undefined,
     leak: NO_TRACE,
   };
-  draft.models.set(modelId, entry);
+  draft.models = draft.models.with(modelId, entry);
   const { device, residentBytes } = facts;
   notify(draft, { type: 'model.registered', modelId, device, declaredBytes: residentBytes });
 }
 
 export function unregister(draft: Draft, modelId: string): void {
   if (!draft.models.has(modelId) || isInUse(draft, modelId)) return;
-  draft.models.delete(modelId);
+  draft.models = draft.models.without(modelId);
   notify(draft, { type: 'model.unregistered', modelId });
 }
 

@@ -2,6 +2,7 @@ import type { DeviceId, ResolvedBudget } from '../device-budget.ts';
 import type { MemoryReading } from '../probe/memory-probe.ts';
 import type { AcquireOutcome } from '../registry-events.ts';
 import type { EvictionPolicy } from './eviction-policy.ts';
+import type { Table } from './table.ts';
 
 /** Everything the registry knows, as one value that is replaced and never changed. */
 export interface RegistryState {
@@ -11,8 +12,8 @@ export interface RegistryState {
   readonly closeDeadlineMs: number | undefined;
   /** The last number given out; orders of arrival, of use, and generations all come from here. */
   readonly seq: number;
-  readonly devices: ReadonlyMap<DeviceId, DeviceState>;
-  readonly models: ReadonlyMap<string, ModelEntry>;
+  readonly devices: Table<DeviceId, DeviceState>;
+  readonly models: Table<string, ModelEntry>;
   /** Those who wait for room; who waits for a load that was begun is in its model's `joined`. */
   readonly queue: readonly Waiter[];
 }
@@ -138,7 +139,6 @@ export interface ReadyResidency {
   readonly state: 'ready';
   readonly generation: number;
   readonly readyAtMs: number;
-  readonly idleSinceMs: number;
   /** Unhealthy: handed to nobody, unloaded at the last release. */
   readonly stale: boolean;
 }
@@ -172,7 +172,10 @@ export interface ModelEntry {
   readonly drainDeadlineMs: number | undefined;
   readonly measuredBytes: number | undefined;
   readonly lastUsedSeq: number;
+  /** When a lease last began or ended. */
   readonly lastUsedAtMs: number | undefined;
+  /** Leases that have ended. */
+  readonly uses: number;
   readonly loads: number;
   readonly lastLoadMs: number | undefined;
   readonly failures: number;
@@ -190,8 +193,8 @@ export interface ModelFailure {
 
 /** What the leak detector remembers of a model. */
 export interface LeakTrace {
-  /** Leases ended since the load. */
-  readonly uses: number;
+  readonly loadedAtUses: number;
+  /** Measured at rest, with the uses of the model at that time. */
   readonly samples: readonly { readonly uses: number; readonly bytes: number }[];
   /** Unloads in a row that left something, and how much together. */
   readonly cycles: number;

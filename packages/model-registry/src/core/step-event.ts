@@ -23,7 +23,7 @@ export interface SettleResult {
  *
  * What comes back from outside names the generation that it belongs to: a late answer may not touch a later load.
  */
-export type StepEvent = { readonly nowMs: number } & (
+export type StepEvent =
   | { readonly type: 'register'; readonly modelId: string; readonly facts: ModelFacts }
   | { readonly type: 'unregister'; readonly modelId: string }
   | { readonly type: 'acquire'; readonly request: AcquireRequest }
@@ -58,7 +58,8 @@ export type StepEvent = { readonly nowMs: number } & (
       readonly generation: number;
       readonly measuredBytes: number;
     }
-  | { readonly type: 'pin' | 'unpin'; readonly modelId: string }
+  | { readonly type: 'pin'; readonly modelId: string }
+  | { readonly type: 'unpin'; readonly modelId: string }
   | { readonly type: 'unload'; readonly modelId: string; readonly drainTimeoutMs: number }
   | { readonly type: 'cancel-unload'; readonly modelId: string }
   | {
@@ -70,5 +71,4 @@ export type StepEvent = { readonly nowMs: number } & (
   | { readonly type: 'probed'; readonly readings: readonly MemoryReading[] }
   | { readonly type: 'probe-failed'; readonly error: string }
   | { readonly type: 'tick' }
-  | { readonly type: 'close'; readonly drainTimeoutMs: number }
-);
+  | { readonly type: 'close'; readonly drainTimeoutMs: number };

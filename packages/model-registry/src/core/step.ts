@@ -18,6 +18,7 @@ import { disposed, disposeFailed } from './unload-lifecycle.ts';
 export type Step = (
   state: RegistryState,
   event: StepEvent,
+  nowMs: number,
 ) => { readonly state: RegistryState; readonly effects: readonly Effect[] };
 
 /**
@@ -26,9 +27,9 @@ export type Step = (
  * Every invariant holds between two steps, because nothing awaits inside one. After the event itself come what is due,
  * whoever can be served now, and what has to leave.
  */
-export const step: Step = (state, event) => {
-  const draft = draftOf(state, event.nowMs);
-  apply(draft, event);
+export const step: Step = (state, event, nowMs) => {
+  const draft = draftOf(state, nowMs);
+  HANDLERS[event.type](draft, event as never);
   expire(draft);
   retryCleared(draft);
   advanceQueue(draft);
@@ -37,59 +38,40 @@ export const step: Step = (state, event) => {
   return finish(draft);
 };
 
-function apply(draft: Draft, event: StepEvent): void {
-  switch (event.type) {
-    case 'register':
-      return register(draft, event.modelId, event.facts);
-    case 'unregister':
-      return unregister(draft, event.modelId);
-    case 'acquire':
-      return enqueue(draft, event.request);
-    case 'abandon':
-      return abandon(draft, event.waiterId);
-    case 'release':
-      return release(draft, event.modelId, event.leaseId);
-    case 'lease-refused':
-      return takeBack(draft, event.modelId, event.leaseId);
-    case 'load-progressed':
-      return loadProgressed(draft, event.modelId, event.generation);
-    case 'loaded':
-      return loaded(draft, event.modelId, event.generation, event.measuredBytes);
-    case 'load-failed':
-      return loadFailed(draft, event.modelId, event.generation, event);
-    case 'disposed':
-      return disposed(draft, event.modelId, event.generation, event.settle);
-    case 'dispose-failed':
-      return disposeFailed(draft, event.modelId, event.generation, event.error);
-    case 'lost':
-      return lost(draft, event.modelId, event.generation, event.error);
-    case 'measured':
-      return measured(draft, event.modelId, event.generation, event.measuredBytes);
-    case 'pin':
-      return pin(draft, event.modelId);
-    case 'unpin':
-      return unpin(draft, event.modelId);
-    case 'unload':
-      return unload(draft, event.modelId, event.drainTimeoutMs);
-    case 'cancel-unload':
-      return cancelUnload(draft, event.modelId);
-    case 'reclaim':
-      return reclaim(draft, event.device, event.targetBytes, event.reason);
-    case 'probed':
-      return probed(draft, event.readings);
-    case 'probe-failed':
-      return probeFailed(draft, event.error);
-    case 'tick':
-      return;
-    case 'close':
-      return beginClose(draft, event.drainTimeoutMs);
-  }
-}
+type Handlers = {
+  readonly [Type in StepEvent['type']]: (draft: Draft, event: Extract<StepEvent, { type: Type }>) => void;
+};
+
+/** What each event itself does. */
+const HANDLERS: Handlers = {
+  register: (draft, { modelId, facts }) => register(draft, modelId, facts),
+  unregister: (draft, { modelId }) => unregister(draft, modelId),
+  acquire: (draft, { request }) => enqueue(draft, request),
+  abandon: (draft, { waiterId }) => abandon(draft, waiterId),
+  release: (draft, { modelId, leaseId }) => release(draft, modelId, leaseId),
+  'lease-refused': (draft, { modelId, leaseId }) => takeBack(draft, modelId, leaseId),
+  'load-progressed': (draft, { modelId, generation }) => loadProgressed(draft, modelId, generation),
+  loaded: (draft, { modelId, generation, measuredBytes }) => loaded(draft, modelId, generation, measuredBytes),
+  'load-failed': (draft, event) => loadFailed(draft, event.modelId, event.generation, event),
+  disposed: (draft, { modelId, generation, settle }) => disposed(draft, modelId, generation, settle),
+  'dispose-failed': (draft, { modelId, generation, error }) => disposeFailed(draft, modelId, generation, error),
+  lost: (draft, { modelId, generation, error }) => lost(draft, modelId, generation, error),
+  measured: (draft, { modelId, generation, measuredBytes }) => measured(draft, modelId, generation, measuredBytes),
+  pin: (draft, { modelId }) => pin(draft, modelId),
+  unpin: (draft, { modelId }) => unpin(draft, modelId),
+  unload: (draft, { modelId, drainTimeoutMs }) => unload(draft, modelId, drainTimeoutMs),
+  'cancel-unload': (draft, { modelId }) => cancelUnload(draft, modelId),
+  reclaim: (draft, { device, targetBytes, reason }) => reclaim(draft, device, targetBytes, reason),
+  probed: (draft, { readings }) => probed(draft, readings),
+  'probe-failed': (draft, { error }) => probeFailed(draft, error),
+  tick: () => {},
+  close: (draft, { drainTimeoutMs }) => beginClose(draft, drainTimeoutMs),
+};
 
 /** A model was measured again while it was at rest: its weight follows, its declaration does not (I6). */
 function measured(draft: Draft, modelId: string, generation: number, bytes: number): void {
   const entry = draft.models.get(modelId);
-  if (!entry || entry.residency.state !== 'ready' || !isCurrent(entry, generation)) return;
+  if (entry?.residency.state !== 'ready' || !isCurrent(entry, generation)) return;
   patchModel(draft, modelId, { measuredBytes: bytes });
   observeGrowth(draft, modelId, bytes);
 }

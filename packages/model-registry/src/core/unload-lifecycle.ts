@@ -1,6 +1,7 @@
 import { type Draft, notify, patchModel, touchDevice } from './draft.ts';
 import { observeUnload } from './leak-detection.ts';
 import { weightBytes } from './ledger.ts';
+import { idleSinceMs } from './plan-admission.ts';
 import type { EvictionReason, ModelEntry, ModelFailure } from './registry-state.ts';
 import type { SettleResult } from './step-event.ts';
 
@@ -21,7 +22,7 @@ export function beginUnload(draft: Draft, modelId: string, reason: EvictionReaso
   });
   const activity = touchDevice(draft, device);
   draft.effects.push({ type: 'dispose', modelId, generation, activity, expectedBytes: expectedBytes(entry) });
-  const idleForMs = residency.state === 'ready' ? nowMs - residency.idleSinceMs : 0;
+  const idleForMs = residency.state === 'ready' ? nowMs - idleSinceMs(residency, entry.lastUsedAtMs) : 0;
   notify(draft, { type: 'model.unload.started', modelId, device, generation, reason, idleForMs });
 }
 

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '@vortex/runtime';
+import type { StepEvent } from '../core/step-event.ts';
 import type { DeviceId } from '../device-budget.ts';
 import type { MemoryProbe, MemoryReading } from '../probe/memory-probe.ts';
 import { ProbeReader } from '../probe/probe-reader.ts';
-import type { TimelessEvent } from './engine.ts';
 
 /** A failing probe is left alone for longer and longer. */
 const BACKOFF = { initialMs: 1_000, maxMs: 60_000 };
@@ -13,7 +13,7 @@ export interface DeviceWatchOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly intervalMs: number;
-  readonly report: (event: TimelessEvent) => void;
+  readonly report: (event: StepEvent) => void;
 }
 
 /** Reads the devices when asked, and from time to time while it matters. */

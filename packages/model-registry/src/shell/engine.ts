@@ -6,13 +6,6 @@ import type { Step } from '../core/step.ts';
 import type { StepEvent } from '../core/step-event.ts';
 import { WakeTimer } from './wake-timer.ts';
 
-/** An event that still lacks its time. */
-export type TimelessEvent = StepEvent extends infer Event
-  ? Event extends StepEvent
-    ? Omit<Event, 'nowMs'>
-    : never
-  : never;
-
 export interface EngineOptions {
   readonly step: Step;
   readonly state: RegistryState;
@@ -36,6 +29,7 @@ export class Engine {
   readonly #effects: Effect[] = [];
   readonly #watchers = new Set<() => void>();
   #state: RegistryState;
+  #steppedAtMs = 0;
   #isStepping = false;
   #isDraining = false;
 
@@ -59,14 +53,15 @@ export class Engine {
     return this.#timer.now();
   }
 
-  dispatch(event: TimelessEvent): void {
+  dispatch(event: StepEvent): void {
     // Only an eviction policy can get here while a step runs; it is pure by contract, and its throw is caught.
     if (this.#isStepping) throw new Error('An eviction policy called the registry.');
     this.#isStepping = true;
     try {
-      const { state, effects } = this.#step(this.#state, { ...event, nowMs: this.now() } as StepEvent);
+      this.#steppedAtMs = this.now();
+      const { state, effects } = this.#step(this.#state, event, this.#steppedAtMs);
       this.#state = state;
-      this.#effects.push(...effects);
+      for (const effect of effects) this.#effects.push(effect);
     } finally {
       this.#isStepping = false;
     }
@@ -80,9 +75,9 @@ export class Engine {
     } finally {
       this.#isDraining = false;
     }
-    for (const check of [...this.#watchers]) check();
+    if (this.#watchers.size > 0) for (const check of [...this.#watchers]) check();
     this.#onSettled();
-    this.#timer.schedule(nextWakeMs(this.#state), isAwaited(this.#state));
+    this.#timer.schedule(nextWakeMs(this.#state, this.#steppedAtMs), isAwaited(this.#state));
   }
 
   /** Waits until the state has an answer. It is asked after every step, for no single event is sure to come (I11). */

@@ -1,17 +1,16 @@
 import type { Effect } from '../core/effect.ts';
 import { leaseName } from '../core/lease-lifecycle.ts';
-import type { AcquireRequest } from '../core/step-event.ts';
+import type { AcquireRequest, StepEvent } from '../core/step-event.ts';
+import { InvalidOptionError } from '../errors.ts';
 import { type Lease, LeaseHandle, RegistryLease } from '../lease.ts';
 import type { Notice } from '../registry-events.ts';
 import { type AcquireOptions, requireAtLeast } from '../registry-options.ts';
-import type { TimelessEvent } from './engine.ts';
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
 
 export interface LeaseDeskHost {
   readonly captureStacks: boolean;
-  now(): number;
-  dispatch(event: TimelessEvent): void;
+  dispatch(event: StepEvent): void;
   notify(notice: Notice): void;
   isHealthy(generation: number): boolean;
   modelOf(generation: number): unknown;
@@ -60,8 +59,7 @@ export class LeaseDesk {
   ): Promise<Lease<unknown> | undefined> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      requireAtLeast(0, { waitTimeoutMs, workingBytes: workingBytes ?? 0 });
-      requireAtLeast(Number.MIN_SAFE_INTEGER, { priority });
+      checkRequest(waitTimeoutMs, workingBytes, priority);
       const waiterId = ++this.#lastWaiterId;
       const stack = this.#host.captureStacks ? new Error('acquired here').stack : undefined;
       const pending: Pending = { resolve, reject, tag, stack, stopListening: undefined };
@@ -101,7 +99,7 @@ export class LeaseDesk {
     return pending;
   }
 
-  grant({ waiterId, leaseId, modelId, generation }: EffectOf<'grant'>): void {
+  grant({ waiterId, leaseId, modelId, generation, atMs }: EffectOf<'grant'>): void {
     if (!this.#pending.has(waiterId)) {
       this.#host.dispatch({ type: 'release', modelId, leaseId });
       return;
@@ -113,9 +111,7 @@ export class LeaseDesk {
     const { resolve, tag, stack } = this.#take(waiterId)!;
     const handle = new LeaseHandle({ modelId, leaseId, tag, stack });
     this.#open.set(leaseId, handle);
-    const lease = new RegistryLease(handle, this.#host.modelOf(generation), this.#host.now(), (ended) =>
-      this.#end(ended),
-    );
+    const lease = new RegistryLease(handle, this.#host.modelOf(generation), atMs, (ended) => this.#end(ended));
     this.#forgotten.register(lease, handle, handle);
     resolve(lease);
   }
@@ -148,4 +144,14 @@ export class LeaseDesk {
     }
     this.#host.dispatch({ type: 'release', modelId: handle.modelId, leaseId: handle.index });
   }
+}
+
+/** Looks at the usual case first, which is on the way of every lease. */
+function checkRequest(waitTimeoutMs: number, workingBytes: number | undefined, priority: number): void {
+  if (workingBytes !== undefined && !Number.isSafeInteger(workingBytes)) {
+    throw new InvalidOptionError({ option: 'workingBytes', value: workingBytes, least: 0 });
+  }
+  if (waitTimeoutMs >= 0 && (workingBytes ?? 0) >= 0 && Number.isFinite(priority)) return;
+  requireAtLeast(0, { waitTimeoutMs, workingBytes: workingBytes ?? 0 });
+  requireAtLeast(Number.MIN_SAFE_INTEGER, { priority });
 }

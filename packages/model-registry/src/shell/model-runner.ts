@@ -1,9 +1,9 @@
 import type { Clock } from '@vortex/runtime';
 import type { Effect } from '../core/effect.ts';
+import type { StepEvent } from '../core/step-event.ts';
 import type { DeviceId } from '../device-budget.ts';
 import { isOutOfMemory, type ModelDefinition } from '../model-definition.ts';
 import type { Notice } from '../registry-events.ts';
-import type { TimelessEvent } from './engine.ts';
 import { type SettleOptions, settle } from './settle.ts';
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
@@ -18,7 +18,7 @@ export interface RunnerHost {
   activityOf(device: DeviceId): number;
   /** Used on a device by a reading made now; absent without a probe, or when it failed. */
   readUsed(device: DeviceId): Promise<number | undefined>;
-  report(event: TimelessEvent): void;
+  report(event: StepEvent): void;
   notify(notice: Notice): void;
 }
 
@@ -59,7 +59,7 @@ export class ModelRunner {
     const device = this.#host.deviceOf(modelId);
     const controller = new AbortController();
     this.#loads.set(generation, controller);
-    let outcome: TimelessEvent;
+    let outcome: StepEvent;
     try {
       const model = await definition.load?.({
         signal: controller.signal,

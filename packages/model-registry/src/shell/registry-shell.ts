@@ -91,7 +91,6 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
     });
     this.#desk = new LeaseDesk({
       captureStacks: options.leak?.captureStacks ?? false,
-      now: () => this.#engine.now(),
       dispatch: (event) => this.#engine.dispatch(event),
       notify: (notice) => this.#notify(notice),
       isHealthy: (generation) => this.#runner.isHealthy(generation),
@@ -252,33 +251,47 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
   #run(effect: Effect): void {
     switch (effect.type) {
       case 'grant':
-        return this.#desk.grant(effect);
+        this.#desk.grant(effect);
+        break;
       case 'ready':
-        return this.#desk.resolve(effect.waiterId);
+        this.#desk.resolve(effect.waiterId);
+        break;
       case 'reject':
-        return this.#desk.reject(effect.waiterId, this.#errorOf(effect.failure));
+        this.#desk.reject(effect.waiterId, this.#errorOf(effect.failure));
+        break;
       case 'revoke':
-        return this.#desk.revoke(effect.leaseId, this.#errorOf(effect.failure));
+        this.#desk.revoke(effect.leaseId, this.#errorOf(effect.failure));
+        break;
       case 'load':
-        return void this.#runner.load(effect);
+        void this.#runner.load(effect);
+        break;
       case 'abort-load':
-        return this.#runner.abortLoad(effect.generation, effect.failure && this.#errorOf(effect.failure));
+        this.#runner.abortLoad(effect.generation, effect.failure && this.#errorOf(effect.failure));
+        break;
       case 'dispose':
-        return void this.#runner.dispose(effect);
+        void this.#runner.dispose(effect);
+        break;
       case 'abort-dispose':
-        return this.#runner.abortDispose(effect.generation);
+        this.#runner.abortDispose(effect.generation);
+        break;
       case 'dispose-orphan':
-        return void this.#runner.disposeOrphan(effect);
+        void this.#runner.disposeOrphan(effect);
+        break;
       case 'forget':
-        return this.#runner.forget(effect.generation);
+        this.#runner.forget(effect.generation);
+        break;
       case 'measure':
-        return void this.#runner.measure(effect);
+        void this.#runner.measure(effect);
+        break;
       case 'probe':
-        return void this.#watch?.read();
+        void this.#watch?.read();
+        break;
       case 'snapshot':
-        return void this.#take(effect.trigger);
+        this.#take(effect.trigger);
+        break;
       case 'notice':
-        return this.#notify(effect.notice);
+        this.#notify(effect.notice);
+        break;
     }
   }
 
