@@ -22,16 +22,21 @@ export type CommandRunner = (command: Command) => Promise<CommandOutcome>;
 
 /** Enough for the last lines of an error, whatever the program writes. */
 const KEPT_OUTPUT_CHARACTERS = 8_000;
-/** A program that has been asked to end is given this long. */
-const KILL_DELAY_MS = 1_000;
-
 export interface CommandRunnerOptions {
   /** Environment of the programs. Default: that of this process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * A program that has been asked to end is given this long.
+   * @default 1000
+   */
+  readonly killDelayMs?: number;
 }
 
 /** Output is kept for the error and never printed; nothing is read from the terminal. */
-export function createCommandRunner({ env = process.env }: CommandRunnerOptions = {}): CommandRunner {
+export function createCommandRunner({
+  env = process.env,
+  killDelayMs = 1_000,
+}: CommandRunnerOptions = {}): CommandRunner {
   return async ({ command, args, cwd, temporaryDir, signal }) => {
     signal.throwIfAborted();
     const windows = process.platform === 'win32';
@@ -56,7 +61,12 @@ export function createCommandRunner({ env = process.env }: CommandRunnerOptions 
     let forced: NodeJS.Timeout | undefined;
     const onAbort = () => {
       kill('SIGTERM');
-      forced = setTimeout(() => kill('SIGKILL'), KILL_DELAY_MS);
+      forced = setTimeout(() => {
+        kill('SIGKILL');
+        // Whoever left the group may still hold the pipes; nothing more is wanted from them.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, killDelayMs);
     };
     const onExit = () => kill('SIGKILL');
     signal.addEventListener('abort', onAbort, { once: true });
