@@ -107,6 +107,9 @@ export interface AcquireOptions {
   readonly tag?: string;
 }
 
+/** Loading is bound by the disk or the bus; more at once only makes each slower. */
+export const DEFAULT_MAX_CONCURRENT_LOADS = 2;
+
 export const DEFAULT_SETTLE: SettleOptions = {
   timeoutMs: 5_000,
   pollMs: 100,
@@ -126,7 +129,7 @@ const DEFAULT_LEAK: LeakSettings = {
 export function settingsOf<M extends object>({
   accounting = 'max',
   eviction = sizeAwareLeastRecentlyUsed,
-  maxConcurrentLoads = 2,
+  maxConcurrentLoads = DEFAULT_MAX_CONCURRENT_LOADS,
   maxQueue = 256,
   bypassLimit = 16,
   loadFailureBackoff: failureBackoff = { initialMs: 1_000, maxMs: 60_000 },

@@ -1,0 +1,292 @@
+import { getEventListeners } from 'node:events';
+import { VortexError } from '@vortex/runtime';
+import { ManualClock } from '@vortex/runtime/testing';
+import { step as realStep, type Step } from '../core/step.ts';
+import type { DeviceBudget, DeviceId } from '../device-budget.ts';
+import type { Lease } from '../lease.ts';
+import type { DeviceMemory } from '../memory-snapshot.ts';
+import type { ModelRegistry } from '../model-registry.ts';
+import type { RegistryEvent } from '../registry-events.ts';
+import { type AcquireOptions, DEFAULT_MAX_CONCURRENT_LOADS, type RegistryOptions } from '../registry-options.ts';
+import { RegistryShell } from '../shell/registry-shell.ts';
+import { FakeProbe } from './fake-probe.ts';
+import { type ScriptedInstance, ScriptedModel, type ScriptedModelOptions } from './scripted-model.ts';
+
+/** Registered in a world, by id. */
+export type ScriptedModels = Record<string, ScriptedInstance>;
+
+export interface RegistryWorldOptions
+  extends Omit<RegistryOptions<ScriptedModels>, 'budgets' | 'models' | 'probe' | 'clock'> {
+  readonly budget: DeviceBudget;
+  readonly models: readonly ScriptedModelOptions[];
+  /**
+   * Whether the device can be read.
+   * @default false
+   */
+  readonly withProbe?: boolean;
+  /** The state machine to use instead of the registry's own; for tests of the tests. */
+  readonly step?: Step;
+}
+
+/** One call of `acquire` or `preload` and what became of it. */
+export interface WorldAcquire {
+  readonly modelId: string;
+  readonly workingBytes: number;
+  readonly controller: AbortController;
+  readonly abortReason: Error;
+  lease: Lease<ScriptedInstance> | undefined;
+  error: unknown;
+  isSettled: boolean;
+  isReleased: boolean;
+}
+
+/** A registry together with everything around it, all of it under the test's control. */
+export class RegistryWorld {
+  readonly clock = new ManualClock();
+  readonly device: DeviceId = 'cuda:0';
+  readonly budget: DeviceBudget;
+  readonly maxConcurrentLoads: number;
+  readonly models = new Map<string, ScriptedModel>();
+  readonly probe: FakeProbe | undefined;
+  readonly registry: ModelRegistry<ScriptedModels>;
+  readonly acquires: WorldAcquire[] = [];
+  readonly events: RegistryEvent[] = [];
+  /** What others use on the device. */
+  foreignBytes = 0;
+  /** Wall time, which may jump. */
+  wallMs = 1_700_000_000_000;
+  isClosed = false;
+  readonly #pins: Disposable[] = [];
+  #running = 0;
+  /** What was seen at moments that no later look could show. */
+  readonly observed: string[] = [];
+
+  constructor({ budget, models, withProbe = false, step = realStep, onEvent, ...options }: RegistryWorldOptions) {
+    this.budget = budget;
+    this.maxConcurrentLoads = options.maxConcurrentLoads ?? DEFAULT_MAX_CONCURRENT_LOADS;
+    const used = () => Math.min(budget.totalBytes, this.actualBytes + this.foreignBytes);
+    this.probe = withProbe ? new FakeProbe({ totalBytes: budget.totalBytes, used }) : undefined;
+    for (const model of models) this.models.set(model.modelId, this.#script(model));
+    const registryOptions: RegistryOptions<ScriptedModels> = {
+      ...options,
+      budgets: { [this.device]: budget },
+      clock: this.clock,
+      wallClock: () => this.wallMs,
+      models: Object.fromEntries([...this.models].map(([modelId, { definition }]) => [modelId, definition])),
+      onEvent: (event) => {
+        this.events.push(event);
+        onEvent?.(event);
+      },
+      ...(this.probe ? { probe: this.probe } : {}),
+    };
+    this.registry = new RegistryShell(registryOptions, step);
+  }
+
+  #script(options: ScriptedModelOptions): ScriptedModel {
+    const model = new ScriptedModel({ device: this.device, ...options });
+    model.onDispose = (instance) => {
+      const users = this.held.filter(({ lease }) => lease?.model === instance);
+      if (users.length > 0) this.observed.push(`I2: ${model.modelId} was disposed under ${users.length} leases`);
+    };
+    return model;
+  }
+
+  /** The truth about the device: what scripted models take of it. */
+  get actualBytes(): number {
+    return [...this.models.values()].reduce((sum, { actualBytes }) => sum + actualBytes, 0);
+  }
+
+  /** Leases that the test holds. */
+  get held(): readonly WorldAcquire[] {
+    return this.acquires.filter(({ lease, isReleased }) => lease !== undefined && !isReleased && !lease.signal.aborted);
+  }
+
+  get waiting(): readonly WorldAcquire[] {
+    return this.acquires.filter(({ isSettled }) => !isSettled);
+  }
+
+  model(modelId: string): ScriptedModel {
+    return this.models.get(modelId)!;
+  }
+
+  acquire(modelId: string, options: Omit<AcquireOptions, 'signal'> = {}): WorldAcquire {
+    const { workingBytes = this.model(modelId).definition.footprint.workingBytes ?? 0 } = options;
+    return this.#track(modelId, workingBytes, (signal) => this.registry.acquire(modelId, { ...options, signal }));
+  }
+
+  preload(modelId: string): WorldAcquire {
+    return this.#track(modelId, 0, async (signal) => {
+      await this.registry.preload(modelId, { signal });
+      return undefined;
+    });
+  }
+
+  #track(
+    modelId: string,
+    workingBytes: number,
+    start: (signal: AbortSignal) => Promise<Lease<ScriptedInstance> | undefined>,
+  ): WorldAcquire {
+    const acquire: WorldAcquire = {
+      modelId,
+      workingBytes,
+      controller: new AbortController(),
+      abortReason: new Error(`the caller of ${modelId} left`),
+      lease: undefined,
+      error: undefined,
+      isSettled: false,
+      isReleased: false,
+    };
+    this.acquires.push(acquire);
+    start(acquire.controller.signal).then(
+      (lease) => {
+        acquire.isSettled = true;
+        if (!lease) return;
+        acquire.lease = lease;
+        this.#checkHandedOut(modelId, lease);
+      },
+      (error: unknown) => {
+        acquire.isSettled = true;
+        acquire.error = error;
+        this.#checkRejection(acquire);
+      },
+    );
+    return acquire;
+  }
+
+  #checkHandedOut(modelId: string, lease: Lease<ScriptedInstance>): void {
+    if (lease.signal.aborted) return;
+    if (lease.model.isGone) this.observed.push(`I7: ${modelId} was handed out although it is gone`);
+    if (lease.model.disposeCalls > 0) this.observed.push(`I7: ${modelId} was handed out after its dispose began`);
+  }
+
+  #checkRejection({ modelId, error, controller, abortReason }: WorldAcquire): void {
+    if (controller.signal.aborted ? error === abortReason : VortexError.isInstance(error)) return;
+    this.observed.push(`I21: acquiring ${modelId} rejected with ${String(error)}`);
+  }
+
+  abort(acquire: WorldAcquire): void {
+    acquire.controller.abort(acquire.abortReason);
+  }
+
+  release(acquire: WorldAcquire): void {
+    acquire.isReleased = true;
+    void acquire.lease?.release();
+  }
+
+  /** Callers that wait for a load which is under way. */
+  joinedOf(modelId: string): number {
+    const status = this.registry.ps().find((candidate) => candidate.modelId === modelId);
+    return status?.state === 'loading' ? this.waiting.filter((acquire) => acquire.modelId === modelId).length : 0;
+  }
+
+  memory(): DeviceMemory {
+    return this.registry.peek().devices.find(({ device }) => device === this.device)!;
+  }
+
+  /** Takes a snapshot; a probe that hangs is waited for only as long as nothing has to pass. */
+  async snapshotNow(): Promise<void> {
+    void this.registry.snapshot();
+    await this.flush();
+  }
+
+  unload(modelId: string): void {
+    this.#background(this.registry.unload(modelId, { drainTimeoutMs: 5_000 }));
+  }
+
+  reclaim(targetBytes: number): void {
+    this.#background(this.registry.reclaim({ targetBytes }));
+  }
+
+  pin(modelId: string): void {
+    this.#pins.push(this.registry.pin(modelId));
+  }
+
+  unpin(index: number): void {
+    const [pin] = this.#pins.splice(index % Math.max(1, this.#pins.length), 1);
+    pin?.[Symbol.dispose]();
+  }
+
+  /** Registers a model again, which is refused while it is in use (C23). */
+  reregister(modelId: string): void {
+    const { state, waiters } = this.registry.ps().find((status) => status.modelId === modelId)!;
+    const isFree = (state === 'unloaded' || state === 'failed') && waiters === 0 && !this.isClosed;
+    try {
+      this.registry.register(modelId, this.model(modelId).definition);
+      if (!isFree) this.observed.push(`C23: ${modelId} was replaced while ${state}`);
+    } catch (error) {
+      if (isFree) this.observed.push(`C23: ${modelId} could not be replaced while ${state}: ${String(error)}`);
+    }
+  }
+
+  close(): void {
+    this.isClosed = true;
+    const first = this.registry.close({ drainTimeoutMs: 10_000 });
+    if (first !== this.registry.close()) this.observed.push('I22: closing twice is not closing once');
+    this.#background(first);
+  }
+
+  /** Work that nobody waits for; what it rejects with must be one of our errors. */
+  #background(work: Promise<unknown>): void {
+    this.#running++;
+    work
+      .catch((error: unknown) => {
+        if (!VortexError.isInstance(error)) this.observed.push(`I21: ${String(error)} is not an error of ours`);
+      })
+      .finally(() => {
+        this.#running--;
+      })
+      .catch(() => {});
+  }
+
+  /** Lets everything run that needs no time to pass. */
+  async flush(): Promise<void> {
+    for (let turn = 0; turn < 40; turn++) await Promise.resolve();
+  }
+
+  async advance(durationMs: number): Promise<void> {
+    await this.flush();
+    this.clock.advance(durationMs);
+    await this.flush();
+  }
+
+  /** Signals whose listeners were not all removed although their acquire is over. */
+  get leakedListeners(): number {
+    return this.acquires.filter(
+      ({ isSettled, controller }) => isSettled && getEventListeners(controller.signal, 'abort').length > 0,
+    ).length;
+  }
+
+  /** Verbs other than `acquire` that have not ended. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /**
+   * Lets everything come to its end: leases are released, models load and dispose at once, probes answer.
+   *
+   * Afterwards every wait must be over (I11), and a closed registry must hold nothing (I22).
+   */
+  async finish(): Promise<readonly string[]> {
+    for (const held of this.held) this.release(held);
+    for (const model of this.models.values()) model.finishAll();
+    if (this.probe) this.probe.answer = undefined;
+    this.probe?.unhang();
+    const boundMs = 30_000 + 2 * 300_000 + 30_000;
+    for (let elapsed = 0; elapsed < boundMs && this.waiting.length > 0; elapsed += 10_000) {
+      for (const held of this.held) this.release(held);
+      await this.advance(10_000);
+    }
+    const stuck = this.waiting.map(({ modelId }) => `I11: an acquire of ${modelId} never ends`);
+    for (const held of this.held) this.release(held);
+    this.close();
+    await this.advance(60_000);
+    await this.advance(60_000);
+    if (this.#running > 0) stuck.push(`I11: ${this.#running} verbs never end`);
+    const { committedBytes, overheadBytes, quarantinedBytes } = this.memory();
+    if (committedBytes !== overheadBytes + quarantinedBytes)
+      stuck.push(`I22: ${committedBytes} bytes are left after close`);
+    if (this.clock.pendingTimers > 0) stuck.push(`I22: ${this.clock.pendingTimers} timers are left after close`);
+    if (this.leakedListeners > 0) stuck.push(`I23: ${this.leakedListeners} listeners are left`);
+    return stuck;
+  }
+}
