@@ -129,13 +129,17 @@ function checkFact(chunks: readonly Chunk[], samples: number): void {
 function readInt16({ content, offset }: Chunk): Float32Array {
   if (content.length % 2 !== 0) fail('malformed', offset, 'its samples end within a sample');
   const view = viewOf(content);
-  return Float32Array.from({ length: content.length / 2 }, (_, index) => view.getInt16(index * 2, true) / 32_768);
+  const samples = new Float32Array(content.length / 2);
+  for (let index = 0; index < samples.length; index++) samples[index] = view.getInt16(index * 2, true) / 32_768;
+  return samples;
 }
 
 function readFloat32({ content, offset }: Chunk): Float32Array {
   if (content.length % 4 !== 0) fail('malformed', offset, 'its samples end within a sample');
   const view = viewOf(content);
-  return Float32Array.from({ length: content.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+  const samples = new Float32Array(content.length / 4);
+  for (let index = 0; index < samples.length; index++) samples[index] = view.getFloat32(index * 4, true);
+  return samples;
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

@@ -4,7 +4,7 @@ import { slidingMaximum } from './sliding-maximum.ts';
 
 describe('slidingMaximum', () => {
   it('agrees with looking through every window', () => {
-    const values = fc.float32Array({ min: 0, max: 1, noNaN: true, maxLength: 60 });
+    const values = fc.uint8Array({ maxLength: 60 }).map((values) => Float32Array.from(values));
     fc.assert(
       fc.property(values, fc.nat(70), (values, reach) => {
         const expected = values.map((_, index) => Math.max(...values.subarray(index, index + reach + 1)));
