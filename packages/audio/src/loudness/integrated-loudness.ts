@@ -54,7 +54,10 @@ function weightedPower({ shelf, highPass }: KWeighting): (samples: Float32Array)
   const state = new Float64Array(4);
   return (samples) => {
     // Held in locals, which the loop runs several times faster on.
-    let [shelf1, shelf2, pass1, pass2] = state as unknown as [number, number, number, number];
+    let shelf1 = state[0]!;
+    let shelf2 = state[1]!;
+    let pass1 = state[2]!;
+    let pass2 = state[3]!;
     let sum = 0;
     for (let index = 0; index < samples.length; index++) {
       const input = samples[index]!;
