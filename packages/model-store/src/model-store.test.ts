@@ -1,6 +1,7 @@
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ModelStore } from './model-store.ts';
 import { createTestStore } from './testing/create-test-store.ts';
 import { WORKING_NPM } from './testing/fake-clients.ts';
 import { sendFile } from './testing/file-server.ts';
@@ -20,11 +21,13 @@ async function createFilledStore() {
   return { test, store, weights: weights.files[0]!.path, voice: voices.files[0]!.path, record };
 }
 
-/** Changes a file's content and nothing that `stat` tells about it. */
-async function corruptSilently(path: string): Promise<void> {
-  const { size, atime, mtime } = await stat(path);
-  await writeFile(path, noise(size, 13));
-  await utimes(path, atime, mtime);
+/** Changes the content of the weights and nothing that `stat` tells about them. */
+async function corruptSilently(store: ModelStore, path: string): Promise<void> {
+  const wholeSecond = new Date(1_000_000_000_000);
+  await utimes(path, wholeSecond, wholeSecond);
+  await store.locate('tiny-weights');
+  await writeFile(path, noise(WEIGHTS_CONTENT.length, 13));
+  await utimes(path, wholeSecond, wholeSecond);
 }
 
 describe('locate', () => {
@@ -46,13 +49,9 @@ describe('locate', () => {
   });
 
   it('believes an unchanged file without reading it', async () => {
-    const { test, store, weights, record } = await createFilledStore();
+    const { test, store, weights } = await createFilledStore();
     await using _test = test;
-    await corruptSilently(weights);
-    const { mtimeMs } = await stat(weights);
-    const wire = JSON.parse(await readFile(record, 'utf8'));
-    wire.files[0].mtime_ms = mtimeMs;
-    await writeFile(record, JSON.stringify(wire));
+    await corruptSilently(store, weights);
     expect(await store.locate('tiny-weights')).toBeDefined();
   });
 
@@ -88,13 +87,14 @@ describe('locate', () => {
   });
 
   it.each(['', '{', '[]', 'null', '{"version":2}'])('hashes again when the record is %s', async (text) => {
-    const { test, store, record } = await createFilledStore();
+    const { test, store, weights, record } = await createFilledStore();
     await using _test = test;
     await writeFile(record, text);
     expect(await store.locate('tiny-weights')).toMatchObject({ source: 'cache' });
+    expect(JSON.parse(await readFile(record, 'utf8'))).toMatchObject({ version: 1, source: 'cache' });
+    await corruptSilently(store, weights);
     await writeFile(record, text);
-    await corruptSilently((await store.locate('tiny-voices'))!.files[0]!.path);
-    expect(await store.locate('tiny-weights')).toBeDefined();
+    expect(await store.locate('tiny-weights')).toBeUndefined();
   });
 });
 
@@ -127,7 +127,7 @@ describe('verify', () => {
   it('finds what a look at size and time does not', async () => {
     const { test, store, weights } = await createFilledStore();
     await using _test = test;
-    await corruptSilently(weights);
+    await corruptSilently(store, weights);
     const progress: number[] = [];
     const verified = await store.verify(undefined, { onProgress: ({ checkedFiles }) => progress.push(checkedFiles) });
     expect(verified).toMatchObject([

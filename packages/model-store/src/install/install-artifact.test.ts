@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTestStore } from '../testing/create-test-store.ts';
@@ -216,6 +216,15 @@ describe('install', () => {
       code: 'DISK_SPACE',
       neededBytes: WEIGHTS_CONTENT.length + 2 * 150_500,
     });
+  });
+
+  it('clears away what a killed process had half unpacked, also when nothing comes after it', async () => {
+    await using test = await createTestStore();
+    const abandoned = join(test.cacheDir, 'downloads', 'tiny-weights', 'work-abandoned');
+    await mkdir(abandoned, { recursive: true });
+    await writeFile(join(abandoned, '0.part'), noise(1_000));
+    await expect(test.open().install('tiny-weights')).rejects.toMatchObject({ code: 'MODEL_NOT_AVAILABLE' });
+    expect(await test.litter()).toEqual([]);
   });
 
   it('says which folder cannot be written', async () => {

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Artifact, ArtifactFile } from '../artifacts/artifact.ts';
 import { hashFile } from '../cache/hash-file.ts';
 import type { RecordedFile } from '../cache/install-record.ts';
@@ -17,7 +17,7 @@ export interface PlaceFileOptions {
   readonly signal: AbortSignal;
 }
 
-/** Checks a fetched file and moves it to its name. A file that differs is removed: {@link HashMismatchError}. */
+/** Checks a fetched file and moves it to its name; one that differs stays where it is: {@link HashMismatchError}. */
 export async function placeFile({
   artifact,
   file,
@@ -29,7 +29,6 @@ export async function placeFile({
 }: PlaceFileOptions): Promise<RecordedFile> {
   const found = await hashFile(from, { signal });
   if (expectedSha256 !== undefined && found !== expectedSha256) {
-    await rm(from, { force: true });
     throw new HashMismatchError({ artifact: artifact.name, file: file.path, expected: expectedSha256, found, source });
   }
   await moveIntoPlace(from, to);

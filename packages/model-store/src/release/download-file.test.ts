@@ -176,6 +176,15 @@ describe('downloadFile', () => {
     expect(await test.holds(CONTENT)).toBe(true);
   });
 
+  it('does not continue what came from another address', async () => {
+    const { answer, onBytes } = cutOnce();
+    await using test = await setUp(answer);
+    const impatient = { ...patience, retries: 0, retriesBeforeFirstByte: 0 };
+    await expect(test.download({ onBytes, patience: impatient })).rejects.toThrow(/broke after 50000/);
+    expect(await test.download({ url: `${test.server.origin}/other.onnx` })).toMatchObject({ resumed: false });
+    expect(test.server.requests[1]).toMatchObject({ path: '/other.onnx', range: undefined });
+  });
+
   it('does not trust a part that nobody noted the origin of', async () => {
     await using test = await setUp((request, response) => sendFile(request, response, { content: CONTENT }));
     await writeFile(test.partPath, noise(HALF, 9));

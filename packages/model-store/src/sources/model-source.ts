@@ -35,14 +35,14 @@ export interface SourceRequest {
   readonly signal: AbortSignal;
   /** Whether another source can be asked after this one: then a host that does not answer is given up early. */
   readonly moreSourcesFollow: boolean;
-  /** Checks the hash of a fetched file and moves it into place; a file that differs is removed. */
+  /** Checks the hash of a fetched file and moves it into place. Throws `HashMismatchError`. */
   accept(file: ArtifactFile, path: string): Promise<void>;
   /** Counts what came over the network. */
   onDownloaded(bytes: number): void;
   report(progress: SourceProgress): void;
 }
 
-export interface SourceProgress {
+interface SourceProgress {
   readonly phase: 'connecting' | 'downloading' | 'unpacking';
   readonly receivedBytes: number;
   readonly totalBytes: number | undefined;
