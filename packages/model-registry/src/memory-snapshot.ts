@@ -65,13 +65,13 @@ export interface SnapshotInput {
   readonly nowMs: number;
   readonly wallMs: number;
   readonly eventLoopLagMs: number | undefined;
+  readonly memoryUsage: NodeJS.MemoryUsage;
 }
 
 export function snapshotOf(
   state: RegistryState,
-  { seq, trigger, nowMs, wallMs, eventLoopLagMs }: SnapshotInput,
+  { seq, trigger, nowMs, wallMs, eventLoopLagMs, memoryUsage }: SnapshotInput,
 ): MemorySnapshot {
-  const { rss, heapUsed, external } = process.memoryUsage();
   return {
     schema: 1,
     seq,
@@ -81,7 +81,12 @@ export function snapshotOf(
     devices: [...state.devices.values()].map((device) => deviceMemory(state, device, nowMs)),
     models: [...state.models.values()].map((entry) => statusOf(state, entry, nowMs)),
     leases: leasesOf(state, nowMs),
-    process: { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external, eventLoopLagMs },
+    process: {
+      rssBytes: memoryUsage.rss,
+      heapUsedBytes: memoryUsage.heapUsed,
+      externalBytes: memoryUsage.external,
+      eventLoopLagMs,
+    },
   };
 }
 

@@ -80,6 +80,8 @@ export interface RegistryOptions<M extends object> {
   readonly clock?: Clock;
   /** Wall time in milliseconds, only for what people read. @default Date.now */
   readonly wallClock?: () => number;
+  /** What this process uses, for snapshots. @default process.memoryUsage */
+  readonly memoryUsage?: () => NodeJS.MemoryUsage;
   readonly onEvent?: RegistryListener;
 }
 

@@ -1,6 +1,5 @@
 import { queueAhead } from './advance-queue.ts';
 import { type Draft, notify, patchModel } from './draft.ts';
-import { abandonLoad } from './load-lifecycle.ts';
 import { planAdmission } from './plan-admission.ts';
 import type { Waiter } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
@@ -59,7 +58,7 @@ export function enqueue(draft: Draft, request: AcquireRequest): void {
   draft.queue = [...draft.queue, waiter];
 }
 
-/** The caller left. A load goes on for the others, and is called off with the last of them (I19). */
+/** The caller left; whether its load goes on is decided when the others had their turn (I19). */
 export function abandon(draft: Draft, waiterId: number): void {
   const queued = draft.queue.find((waiter) => waiter.waiterId === waiterId);
   if (queued) {
@@ -72,7 +71,6 @@ export function abandon(draft: Draft, waiterId: number): void {
     if (rest.length === joined.length) continue;
     patchModel(draft, modelId, { joined: rest });
     notify(draft, { type: 'acquire.aborted', modelId });
-    if (rest.length === 0) abandonLoad(draft, modelId);
     return;
   }
 }

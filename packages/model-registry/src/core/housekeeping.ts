@@ -2,13 +2,16 @@ import { keepAliveDeadline } from './deadlines.ts';
 import { type Draft, notify, patchDevice } from './draft.ts';
 import { chooseVictims } from './eviction-policy.ts';
 import { effectiveBytes, externalBytes, ledgerOf } from './ledger.ts';
+import { abandonLoad } from './load-lifecycle.ts';
 import { comingBytes, evictionCandidates, isIdle } from './plan-admission.ts';
 import type { DeviceState, EvictionReason, PressureLevel } from './registry-state.ts';
 import { beginUnload } from './unload-lifecycle.ts';
 
-/** After everyone was served: idle models that have to go, and pressure. */
+/** After everyone was served: loads that nobody waits for, idle models that have to go, and pressure. */
 export function housekeep(draft: Draft): void {
   for (const entry of draft.models.values()) {
+    const isUnwanted = entry.joined.length === 0 && !isWaitedFor(draft, entry.modelId);
+    if (entry.residency.state === 'loading' && isUnwanted) abandonLoad(draft, entry.modelId);
     if (!isIdle(entry) || entry.residency.state !== 'ready') continue;
     const { modelId, residency } = entry;
     const keptUntilMs = keepAliveDeadline(entry, residency);

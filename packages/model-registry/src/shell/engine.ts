@@ -77,7 +77,8 @@ export class Engine {
     }
     if (this.#watchers.size > 0) for (const check of [...this.#watchers]) check();
     this.#onSettled();
-    this.#timer.schedule(nextWakeMs(this.#state, this.#steppedAtMs), isAwaited(this.#state));
+    if (this.#state.phase === 'closed') this.#timer[Symbol.dispose]();
+    else this.#timer.schedule(nextWakeMs(this.#state, this.#steppedAtMs), isAwaited(this.#state));
   }
 
   /** Waits until the state has an answer. It is asked after every step, for no single event is sure to come (I11). */

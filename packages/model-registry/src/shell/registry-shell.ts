@@ -50,13 +50,13 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
 
   constructor(options: RegistryOptions<M>, step: Step) {
     const { probe, probeTimeoutMs = 2_000, probeIntervalMs = 10_000, clock = systemClock } = options;
-    const { wallClock = Date.now, maxSnapshots = 256, models, onEvent } = options;
+    const { wallClock = Date.now, memoryUsage = process.memoryUsage, maxSnapshots = 256, models, onEvent } = options;
     const budgets = resolveBudgets(options.budgets);
     const probed = [...budgets.keys()].filter((device) => probe !== undefined && device !== 'cpu');
     requireAtLeast(1, { probeTimeoutMs, probeIntervalMs, maxSnapshots });
 
     this.#budgeted = new Set(budgets.keys());
-    this.#ring = new SnapshotRing({ maxSnapshots, wallClock });
+    this.#ring = new SnapshotRing({ maxSnapshots, wallClock, memoryUsage });
     this.#engine = new Engine({
       step,
       state: initialState(settingsOf(options), budgets, (device) => probed.includes(device)),

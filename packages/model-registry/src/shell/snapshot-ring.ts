@@ -4,6 +4,7 @@ import { type MemorySnapshot, type SnapshotTrigger, snapshotOf } from '../memory
 export interface SnapshotRingOptions {
   readonly maxSnapshots: number;
   readonly wallClock: () => number;
+  readonly memoryUsage: () => NodeJS.MemoryUsage;
 }
 
 /** The last snapshots, and the only place that numbers them. */
@@ -28,7 +29,8 @@ export class SnapshotRing {
     trigger: SnapshotTrigger = 'manual',
   ): MemorySnapshot {
     const wallMs = this.#options.wallClock();
-    return snapshotOf(state, { seq: this.#seq, trigger, nowMs, wallMs, eventLoopLagMs });
+    const memoryUsage = this.#options.memoryUsage();
+    return snapshotOf(state, { seq: this.#seq, trigger, nowMs, wallMs, eventLoopLagMs, memoryUsage });
   }
 
   take(

@@ -40,6 +40,8 @@ export interface WorldAcquire {
   isReleased: boolean;
 }
 
+const NO_MEMORY: NodeJS.MemoryUsage = { rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 };
+
 /** A registry together with everything around it, all of it under the test's control. */
 export class RegistryWorld {
   readonly clock = new ManualClock();
@@ -72,6 +74,8 @@ export class RegistryWorld {
       budgets: { [this.device]: budget },
       clock: this.clock,
       wallClock: () => this.wallMs,
+      // Asking the operating system would take most of a schedule's time.
+      memoryUsage: () => NO_MEMORY,
       models: Object.fromEntries([...this.models].map(([modelId, { definition }]) => [modelId, definition])),
       onEvent: (event) => {
         this.events.push(event);

@@ -7,6 +7,8 @@ export interface ScriptedInstance {
   /** How often dispose was called. */
   disposeCalls: number;
   isGone: boolean;
+  /** What `healthy` answers. */
+  isHealthy: boolean;
 }
 
 export interface ScriptedModelOptions
@@ -37,7 +39,6 @@ export class ScriptedModel {
   readonly residentBytes: number;
   readonly instances: ScriptedInstance[] = [];
   measuredBytes: number | undefined;
-  isHealthy = true;
   pace: 'held' | 'at-once';
   loadsStarted = 0;
   loadsFailed = 0;
@@ -45,6 +46,8 @@ export class ScriptedModel {
   readonly #loads: (Call<ScriptedInstance> & { readonly context: LoadContext })[] = [];
   readonly #disposals: (Call<void> & { readonly instance: ScriptedInstance })[] = [];
   readonly #lostCallbacks = new Map<ScriptedInstance, (error?: unknown) => void>();
+  /** Called when a load begins. */
+  onLoad: (() => void) | undefined;
   /** Called when a dispose begins, before anything is gone. */
   onDispose: ((instance: ScriptedInstance) => void) | undefined;
 
@@ -64,7 +67,7 @@ export class ScriptedModel {
       load: (context) => this.#load(context),
       dispose: (instance, context) => this.#dispose(instance, context),
       measure: () => this.measuredBytes,
-      healthy: () => this.isHealthy,
+      healthy: (instance) => instance.isHealthy,
     };
   }
 
@@ -145,11 +148,18 @@ export class ScriptedModel {
     if (this.pace === 'at-once') return Promise.resolve(this.#instance(context));
     return new Promise((resolve, reject) => {
       this.#loads.push({ signal: context.signal, resolve, reject, context });
+      this.onLoad?.();
     });
   }
 
   #instance(context: LoadContext): ScriptedInstance {
-    const instance = { modelId: this.modelId, index: this.instances.length, disposeCalls: 0, isGone: false };
+    const instance = {
+      modelId: this.modelId,
+      index: this.instances.length,
+      disposeCalls: 0,
+      isGone: false,
+      isHealthy: true,
+    };
     this.instances.push(instance);
     this.#lostCallbacks.set(instance, context.lost);
     return instance;
@@ -157,13 +167,14 @@ export class ScriptedModel {
 
   #dispose(instance: ScriptedInstance, { signal }: DisposeContext): Promise<void> {
     instance.disposeCalls++;
-    this.onDispose?.(instance);
     if (this.pace === 'at-once') {
+      this.onDispose?.(instance);
       instance.isGone = true;
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
       this.#disposals.push({ instance, signal, resolve, reject });
+      this.onDispose?.(instance);
     });
   }
 }
