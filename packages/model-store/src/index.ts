@@ -1,6 +1,7 @@
 export type { Artifact, ArtifactFile, NpmForm, PipForm, ReleaseForm } from './artifacts/artifact.ts';
 export { KOKORO_ARTIFACTS } from './artifacts/kokoro-artifacts.ts';
 export type { ArtifactListing } from './cache/describe-artifact.ts';
+export type { FreeBytesReader } from './cache/disk-space.ts';
 export type { LocatedArtifact, LocatedFile } from './cache/locate-artifact.ts';
 export type { RemovedArtifact } from './cache/remove-artifact.ts';
 export type { VerifiedArtifact, VerifiedFile, VerifyOptions, VerifyProgress } from './cache/verify-artifact.ts';

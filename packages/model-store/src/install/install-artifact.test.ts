@@ -160,6 +160,25 @@ describe('install', () => {
     expect(test.server.requests.map(({ range }) => range)).toEqual([undefined, `bytes=${HALF}-`, undefined]);
   });
 
+  it('keeps nothing of a file that is wrong both resumed and whole', async () => {
+    const wrong = noise(WEIGHTS_CONTENT.length, 5);
+    const never = new Promise(() => {});
+    await using test = await createTestStore({
+      answer: (request, response, index) =>
+        sendFile(request, response, {
+          content: wrong,
+          ...(index === 0 ? { until: { position: HALF, cut: never } } : {}),
+        }),
+    });
+    const store = test.open({ source: 'release' });
+    const caller = new AbortController();
+    const onProgress = ({ receivedBytes }: InstallProgress) => receivedBytes === HALF && caller.abort('enough');
+    await expect(store.install('tiny-weights', { signal: caller.signal, onProgress })).rejects.toBe('enough');
+    await expect(store.install('tiny-weights')).rejects.toMatchObject({ code: 'HASH_MISMATCH' });
+    expect(test.server.requests.map(({ range }) => range)).toEqual([undefined, `bytes=${HALF}-`, undefined]);
+    expect(await test.litter()).toEqual([]);
+  });
+
   it('does nothing when the signal is aborted already', async () => {
     await using test = await createTestStore({ answer: release });
     const signal = AbortSignal.abort('too late');
@@ -204,6 +223,18 @@ describe('install', () => {
       path: test.cacheDir,
     });
     expect(test.server.requests).toEqual([]);
+  });
+
+  it('says so when the disk fills up on the way', async () => {
+    await using test = await createTestStore();
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const store = test.open({
+      source: 'pip',
+      freeBytes: async () => 1_000_000,
+      runCommand: () => Promise.reject(full),
+    });
+    await expect(store.install('tiny-weights')).rejects.toMatchObject({ code: 'DISK_SPACE', cause: full });
+    expect(await test.litter()).toEqual([]);
   });
 
   it('takes the source that fits, when not all of them do', async () => {

@@ -88,19 +88,18 @@ async function deliverFile({
   download: () => Promise<DownloadedFile>;
 }): Promise<number> {
   const path = partPath(downloadDir, file);
-  const { bytes, resumed } = await download();
-  try {
-    await accept(file, path);
-    return bytes;
-  } catch (error) {
-    if (!(error instanceof HashMismatchError)) throw error;
-    await removePartFile(path);
-    if (!resumed) throw error;
+  for (;;) {
+    const { bytes, resumed } = await download();
+    try {
+      await accept(file, path);
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof HashMismatchError)) throw error;
+      await removePartFile(path);
+      // What was kept from earlier may have been damaged on disk, so the file gets one more chance, whole.
+      if (!resumed) throw error;
+    }
   }
-  // What was kept from earlier may have been damaged on disk, so the file gets one more chance, whole.
-  const { bytes: wholeBytes } = await download();
-  await accept(file, path);
-  return wholeBytes;
 }
 
 function partPath(downloadDir: string, { path }: ArtifactFile): string {
