@@ -173,6 +173,17 @@ export class NoRoomError extends VortexError {
   }
 }
 
+/** The engine cannot say when words fall before it speaks them. */
+export class PlanNotPossibleError extends VortexError {
+  constructor() {
+    super({
+      code: 'PLAN_NOT_POSSIBLE',
+      message: 'The stock engine knows durations only when it has spoken.',
+      hint: 'Compile the model, which separates the two: vortex models install.',
+    });
+  }
+}
+
 /** The engine's process ended while it was needed; the next call starts a new one. */
 export class EngineCrashedError extends VortexError {
   readonly exitCode: number | null;

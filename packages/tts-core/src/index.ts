@@ -5,8 +5,12 @@ export type {
   EngineResponse,
   Inference,
   InferRequest,
+  LoadRequest,
   PhonemizeClausesRequest,
+  Prosody,
   SpeechEngine,
+  Vocoded,
+  VocodeRequest,
 } from './engine/speech-engine.ts';
 export {
   EngineClosedError,
@@ -21,6 +25,7 @@ export {
   OutOfRangeError,
   OutputBufferError,
   PhonemizerUnavailableError,
+  PlanNotPossibleError,
   TextTooLongError,
   VoiceFileError,
   VoiceNotFoundError,
@@ -37,9 +42,12 @@ export {
 export { type LoadKokoroOptions, loadKokoro } from './kokoro/load-kokoro.ts';
 export {
   NEUTRAL_EMOTION,
+  type PlannedSpeechChunk,
   type Speech,
   type SpeechEmotion,
   type SpeechModel,
+  type SpeechPart,
+  type SpeechPlan,
   type SynthesizeProgress,
   type SynthesizeRequest,
 } from './speech.ts';

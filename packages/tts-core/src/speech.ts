@@ -61,8 +61,39 @@ export interface Speech {
   readonly language: Language;
   readonly seed: number;
   readonly engine: EngineDescription['engine'];
+  readonly precision: EngineDescription['precision'];
   /** How many inferences the text took. */
   readonly chunks: number;
+}
+
+/** A piece of speech that can be heard already. */
+export interface SpeechPart {
+  /** 24 kHz mono in [−1, 1]. */
+  readonly samples: Float32Array;
+  readonly sampleRate: 24_000;
+  /** Where it begins in the speech. */
+  readonly startMs: number;
+  /** The words that begin in it; their times count from the start of the speech. */
+  readonly words: readonly SpokenWord[];
+}
+
+/** What is spoken in one inference. */
+export interface PlannedSpeechChunk {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly tokens: number;
+  readonly words: readonly SpokenWord[];
+}
+
+/** What would be spoken, and when. */
+export interface SpeechPlan {
+  readonly durationMs: number;
+  readonly chunks: readonly PlannedSpeechChunk[];
+  readonly words: readonly SpokenWord[];
+  readonly warnings: readonly SpeechWarning[];
+  readonly voiceId: string;
+  readonly language: Language;
+  readonly engine: EngineDescription['engine'];
 }
 
 /** Something that speaks. */

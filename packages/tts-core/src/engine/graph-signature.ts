@@ -1,10 +1,5 @@
 import { ModelFileError } from '../errors.ts';
-
-/** What a session says about one of its inputs or outputs. */
-export interface TensorMetadata {
-  readonly name: string;
-  readonly type?: string;
-}
+import type { TensorMetadata } from './onnx-session.ts';
 
 /** The names under which a Kokoro export takes and gives its tensors. */
 export interface GraphSignature {

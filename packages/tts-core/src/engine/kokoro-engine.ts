@@ -1,54 +1,90 @@
 import { loadEspeakPhonemizer } from '../phonemes/espeak-phonemizer.ts';
 import type { Phonemizer } from '../phonemes/phonemizer.ts';
 import type {
-  EngineDescription,
   Inference,
   InferRequest,
+  LoadRequest,
   PhonemizeClausesRequest,
+  Prosody,
   SpeechEngine,
+  Vocoded,
+  VocodeRequest,
 } from './speech-engine.ts';
+import { StagedSession } from './staged-session.ts';
 import { openStockSession, type StockSession } from './stock-session.ts';
+
+/** Where the graphs are. */
+export type KokoroModel =
+  | { readonly engine: 'stock'; readonly file: string }
+  | { readonly engine: 'compiled'; readonly prosodyFile: string; readonly vocoderFile: string };
 
 /** Everything that an engine needs to know; plain data, because it is sent to another process. */
 export interface KokoroEngineOptions {
-  readonly modelFile: string;
+  readonly model: KokoroModel;
+  /** Threads of one inference. */
   readonly threads: number;
 }
 
-/** The published Kokoro graph with espeak-ng's pronunciations, each opened when it is first needed. */
+/** Kokoro's graphs with espeak-ng's pronunciations, each opened when it is first needed. */
 export class KokoroEngine implements SpeechEngine {
   readonly #options: KokoroEngineOptions;
-  #session: Promise<StockSession> | undefined;
+  readonly #staged: StagedSession | undefined;
+  #stock: Promise<StockSession> | undefined;
   #phonemizer: Promise<Phonemizer> | undefined;
 
   constructor(options: KokoroEngineOptions) {
     this.#options = options;
+    const { model, threads } = options;
+    if (model.engine === 'compiled') this.#staged = new StagedSession({ ...model, threads });
   }
 
-  async load(): Promise<EngineDescription> {
-    await this.#openSession();
-    return { engine: 'stock', ...this.#options };
+  async load({ parts }: LoadRequest): Promise<void> {
+    if (parts.includes('phonemizer')) await this.#openPhonemizer();
+    if (this.#staged === undefined) await this.#openStock();
+    else {
+      if (parts.includes('prosody')) await this.#staged.openProsody();
+      if (parts.includes('vocoder')) await this.#staged.openVocoder();
+    }
   }
 
   async phonemize({ language, clauses }: PhonemizeClausesRequest): Promise<readonly (readonly string[])[]> {
-    this.#phonemizer ??= loadEspeakPhonemizer();
-    const phonemizer = await this.#phonemizer;
+    const phonemizer = await this.#openPhonemizer();
     return clauses.map((words) => phonemizer.phonemize({ language, words }));
   }
 
   async infer(request: InferRequest): Promise<Inference> {
-    const session = await this.#openSession();
-    return session.infer(request);
+    return (await this.#openStock()).infer(request);
+  }
+
+  async prosody(request: InferRequest): Promise<Prosody> {
+    return this.#openStaged().prosody(request);
+  }
+
+  async vocode(request: VocodeRequest): Promise<Vocoded> {
+    return this.#openStaged().vocode(request);
   }
 
   async close(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    await (await session)?.close();
+    const stock = this.#stock;
+    this.#stock = undefined;
+    await (await stock)?.close();
+    await this.#staged?.close();
   }
 
-  #openSession(): Promise<StockSession> {
-    this.#session ??= openStockSession(this.#options);
-    return this.#session;
+  #openPhonemizer(): Promise<Phonemizer> {
+    this.#phonemizer ??= loadEspeakPhonemizer();
+    return this.#phonemizer;
+  }
+
+  #openStock(): Promise<StockSession> {
+    const { model, threads } = this.#options;
+    if (model.engine !== 'stock') throw new TypeError('the compiled engine has no stock graph');
+    this.#stock ??= openStockSession({ file: model.file, threads });
+    return this.#stock;
+  }
+
+  #openStaged(): StagedSession {
+    if (this.#staged === undefined) throw new TypeError('the stock engine has no stages');
+    return this.#staged;
   }
 }

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { createFakeKokoro, FakeSpeechEngine, speechModelContract } from '../testing/index.ts';
 
-describe('Kokoro on an engine that hums', () => {
+describe.each([
+  ['stock', 1],
+  ['compiled', 1],
+  ['compiled', 2],
+] as const)('Kokoro on %s engines that hum (%i)', (kind, count) => {
   for (const { name, run } of speechModelContract) {
     it(name, async () => {
-      await using kokoro = createFakeKokoro();
+      const engines = Array.from({ length: count }, () => new FakeSpeechEngine());
+      await using kokoro = createFakeKokoro({ kind, engines });
       await run(kokoro);
     });
   }
+});
 
+describe('Kokoro', () => {
   it('keeps no more than 400 ms of the first pad, however slow the speech', async () => {
     await using kokoro = createFakeKokoro();
     const { words } = await kokoro.synthesize({ text: 'Hello.', voiceId: 'af_sky', speed: 0.8 });
@@ -16,7 +23,7 @@ describe('Kokoro on an engine that hums', () => {
   });
 
   it('says which parts of an emotion the stock graph cannot speak', async () => {
-    await using kokoro = createFakeKokoro();
+    await using kokoro = createFakeKokoro({ kind: 'stock' });
     const emotion = { pitchCents: 50, tempo: 1.15, energy: 1.3 };
     const { warnings } = await kokoro.synthesize({ text: 'Hello.', voiceId: 'af_sky', emotion });
     expect(warnings).toEqual([{ code: 'EMOTION_PARTLY_APPLIED', notApplied: ['pitch', 'energy'] }]);
@@ -44,7 +51,7 @@ describe('Kokoro on an engine that hums', () => {
         return super.phonemize(request);
       }
     }
-    await using kokoro = createFakeKokoro({ engine: new CountingEngine() });
+    await using kokoro = createFakeKokoro({ engines: [new CountingEngine()] });
     const text = 'All work and no play. '.repeat(4_546);
     const speech = await kokoro.synthesize({ text, voiceId: 'af_sky' });
     expect(speech.samples.length).toBeLessThanOrEqual(1_080_000);
@@ -67,7 +74,7 @@ describe('Kokoro on an engine that hums', () => {
         return { ...inference, samples: inference.samples.map((sample) => sample * 10) };
       }
     }
-    await using kokoro = createFakeKokoro({ engine: new LoudEngine() });
+    await using kokoro = createFakeKokoro({ kind: 'stock', engines: [new LoudEngine()] });
     const { samples } = await kokoro.synthesize({ text: 'Hello there.', voiceId: 'af_sky' });
     const peaks = samples.filter((sample) => Math.abs(sample) > 0.999).length;
     expect(Math.max(...samples)).toBeLessThanOrEqual(1);
@@ -84,7 +91,7 @@ describe('Kokoro on an engine that hums', () => {
         return { ...inference, samples: inference.samples.fill(sample) };
       }
     }
-    await using kokoro = createFakeKokoro({ engine: new BrokenEngine() });
+    await using kokoro = createFakeKokoro({ kind: 'stock', engines: [new BrokenEngine()] });
     await expect(kokoro.synthesize({ text: 'Hello.', voiceId: 'af_sky' })).rejects.toMatchObject({
       code: 'INVALID_SPEECH',
     });

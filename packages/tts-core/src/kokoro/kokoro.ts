@@ -1,21 +1,25 @@
-import type { EngineDescription, Inference } from '../engine/speech-engine.ts';
-import { InvalidSpeechError, NoRoomError, OutputBufferError } from '../errors.ts';
+import { amplitudeFromDb, limitTruePeak } from '@vortex/audio';
+import type { EngineDescription } from '../engine/speech-engine.ts';
+import { NoRoomError, OutputBufferError, PlanNotPossibleError } from '../errors.ts';
 import type { EngineHost } from '../host/engine-host.ts';
-import type { Speech, SpeechEmotion, SpeechModel, SynthesizeRequest } from '../speech.ts';
+import type { PlannedSpeechChunk, Speech, SpeechModel, SpeechPart, SpeechPlan, SynthesizeRequest } from '../speech.ts';
 import type { SpeechWarning } from '../speech-warning.ts';
-import { balanceChunks, type Chunk } from '../tokens/balance-chunks.ts';
-import { chunkTokens } from '../tokens/chunk-tokens.ts';
+import { balanceChunks } from '../tokens/balance-chunks.ts';
 import type { SpeechUnit } from '../tokens/speech-unit.ts';
-import { styleFor } from '../voices/voice-pack.ts';
 import type { VoiceStore } from '../voices/voice-store.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
-import { KOKORO_SAMPLE_RATE } from './kokoro-constants.ts';
+import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
 import { readPhonemes } from './read-phonemes.ts';
 import { readText } from './read-text.ts';
+import { planStaged, speakStaged } from './speak-staged.ts';
+import { speakStock } from './speak-stock.ts';
+import { SpeechLayout } from './speech-layout.ts';
 import { SpeechRecorder } from './speech-recorder.ts';
+import type { Delivery, SpeakChunksOptions, SpokenPart } from './spoken-part.ts';
 
 export interface KokoroOptions {
-  readonly host: EngineHost;
+  /** At least one; work is spread over all of them. */
+  readonly hosts: readonly EngineHost[];
   readonly voices: Pick<VoiceStore, 'list' | 'load'>;
   readonly description: EngineDescription;
 }
@@ -25,22 +29,29 @@ const MAX_TOKENS_PER_SECOND = 40;
 
 const MAX_WARNINGS = 100;
 
+/** Energy is gain in part, and the network is not bounded: peaks above this are limited. */
+const CEILING_DBTP = -0.1;
+const CEILING = amplitudeFromDb(CEILING_DBTP);
+
+/** One second: sooner is heard sooner, and speaks with coarser statistics. */
+const FIRST_STREAMED_FRAMES = 40;
+
 /** Kokoro-82M: text in, speech out. Made by `loadKokoro`. */
 export class Kokoro implements SpeechModel {
   readonly description: EngineDescription;
-  readonly #host: EngineHost;
+  readonly #hosts: readonly EngineHost[];
   readonly #voices: KokoroOptions['voices'];
   readonly #outputsInUse = new Set<ArrayBufferLike>();
 
-  constructor({ host, voices, description }: KokoroOptions) {
-    this.#host = host;
+  constructor({ hosts, voices, description }: KokoroOptions) {
+    this.#hosts = hosts;
     this.#voices = voices;
     this.description = description;
   }
 
-  /** The process that the engine runs in now, if it is one of its own. */
-  get processId(): number | undefined {
-    return this.#host.processId;
+  /** The processes that the engine runs in now. */
+  get processIds(): readonly number[] {
+    return this.#hosts.flatMap(({ processId }) => processId ?? []);
   }
 
   /** The ids of the voices that can be asked for. */
@@ -49,77 +60,131 @@ export class Kokoro implements SpeechModel {
   }
 
   async synthesize(request: SynthesizeRequest): Promise<Speech> {
-    const { output, signal } = request;
+    const { output, signal, onProgress } = request;
     const checked = checkRequest(request);
     signal?.throwIfAborted();
     using _lock = this.#lockOutput(output);
 
-    const { units, warnings } = await this.#read(checked, signal);
-    const chunks = balanceChunks(units);
-    const recorder = await this.#speak({ request, checked, chunks });
-    const spokenUntil = recorder.words.at(-1)?.sourceEnd ?? 0;
-    const unspoken = recorder.isFull ? unspokenText(checked, units, spokenUntil) : [];
+    const prepared = await this.#prepare(request, checked);
+    const recorder = new SpeechRecorder();
+    for await (const part of this.#parts(prepared)) {
+      recorder.add(part);
+      onProgress?.({ fraction: part.fraction, speechMs: (recorder.length / KOKORO_SAMPLE_RATE) * 1000 });
+    }
+    if (recorder.length === 0) throw new NoRoomError({ limitSamples: prepared.limitSamples });
+
+    const samples = recorder.finish(output);
+    limitPeaks(samples);
     return {
-      samples: recorder.finish(output),
+      samples,
       sampleRate: KOKORO_SAMPLE_RATE,
-      durationMs: (recorder.length / KOKORO_SAMPLE_RATE) * 1000,
+      durationMs: (samples.length / KOKORO_SAMPLE_RATE) * 1000,
       words: recorder.words,
-      warnings: limitWarnings([...warnings, ...unspoken, ...unappliedEmotion(checked.emotion)]),
+      warnings: this.#warnings(prepared),
       voiceId: checked.voiceId,
       language: checked.language,
       seed: checked.seed,
       engine: this.description.engine,
-      chunks: chunks.length,
+      precision: this.description.precision,
+      chunks: prepared.options.chunks.length,
+    };
+  }
+
+  /**
+   * Speaks as {@link Kokoro.synthesize} does, and hands on every part as soon as it is spoken. Nothing is spoken ahead
+   * of who listens by more than a chunk; a listener who stops ends the work.
+   */
+  async *speakStream(
+    request: Omit<SynthesizeRequest, 'output' | 'onProgress'>,
+  ): AsyncGenerator<SpeechPart, void, void> {
+    const checked = checkRequest(request);
+    request.signal?.throwIfAborted();
+    const prepared = await this.#prepare(request, checked);
+    let startSample = 0;
+    for await (const { samples, words } of this.#parts(prepared, FIRST_STREAMED_FRAMES)) {
+      if (samples.length === 0) continue;
+      limitPeaks(samples);
+      yield { samples, sampleRate: KOKORO_SAMPLE_RATE, startMs: (startSample / KOKORO_SAMPLE_RATE) * 1000, words };
+      startSample += samples.length;
+    }
+    if (startSample === 0) throw new NoRoomError({ limitSamples: prepared.limitSamples });
+  }
+
+  /**
+   * Says what would be spoken and when, from the predicted durations; makes no sound.
+   *
+   * @throws PlanNotPossibleError on the stock engine, whose durations come with the sound.
+   */
+  async plan(request: Omit<SynthesizeRequest, 'onProgress'>): Promise<SpeechPlan> {
+    const checked = checkRequest(request);
+    request.signal?.throwIfAborted();
+    if (this.description.engine === 'stock') throw new PlanNotPossibleError();
+    const prepared = await this.#prepare(request, checked);
+    const chunks: PlannedSpeechChunk[] = [];
+    for await (const { placed } of planStaged(prepared.options)) {
+      const { words, tokens, startFrame, firstFrame, endFrame } = placed;
+      chunks.push({
+        startMs: toMs(startFrame),
+        endMs: toMs(startFrame + endFrame - firstFrame),
+        tokens: tokens.ids.length - 2,
+        words,
+      });
+    }
+    return {
+      durationMs: toMs(prepared.options.layout.frames),
+      chunks,
+      words: chunks.flatMap(({ words }) => words),
+      warnings: this.#warnings(prepared),
+      voiceId: checked.voiceId,
+      language: checked.language,
+      engine: this.description.engine,
     };
   }
 
   /** Ends the engine; calls that are running reject. Idempotent. */
-  close(): Promise<void> {
-    return this.#host.close();
+  async close(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.close()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  async #read({ source, language, maxDurationMs }: CheckedRequest, signal: AbortSignal | undefined) {
-    if (source.kind === 'phonemes') return readPhonemes(source.text);
-    const enoughTokens = (maxDurationMs / 1000) * MAX_TOKENS_PER_SECOND;
-    return readText({ host: this.#host, text: source.text, language, enoughTokens, signal });
-  }
-
-  async #speak({
-    request: { output, signal, onProgress },
-    checked: { voiceId, speed, emotion, maxDurationMs },
-    chunks,
-  }: {
-    request: SynthesizeRequest;
-    checked: CheckedRequest;
-    chunks: readonly Chunk[];
-  }): Promise<SpeechRecorder> {
+  /** Reads the text and cuts it into chunks. */
+  async #prepare({ output, signal }: SynthesizeRequest, checked: CheckedRequest): Promise<PreparedSpeech> {
+    const { source, voiceId, language, speed, emotion, seed, maxDurationMs } = checked;
     const pack = await this.#voices.load(voiceId);
+    const enoughTokens = (maxDurationMs / 1000) * MAX_TOKENS_PER_SECOND;
+    const { units, warnings } =
+      source.kind === 'phonemes'
+        ? readPhonemes(source.text)
+        : await readText({ host: this.#hosts[0]!, text: source.text, language, enoughTokens, signal });
     const limitSamples = Math.min(
       output?.length ?? Number.POSITIVE_INFINITY,
       Math.floor((maxDurationMs / 1000) * KOKORO_SAMPLE_RATE),
     );
-    const recorder = new SpeechRecorder({ limitSamples });
-    for (const [index, chunk] of chunks.entries()) {
-      const tokens = chunkTokens(chunk);
-      const style = styleFor({ pack, tokenCount: tokens.ids.length - 2 });
-      const inference = await this.#host.call(
-        'infer',
-        { ids: tokens.ids, style, speed: speed * emotion.tempo },
-        { signal },
-      );
-      checkInference(inference);
-      recorder.add({ chunk, tokens, inference });
-      onProgress?.({ fraction: (index + 1) / chunks.length, speechMs: (recorder.length / KOKORO_SAMPLE_RATE) * 1000 });
-      if (recorder.isFull) break;
-    }
-    if (recorder.length === 0) {
-      throw new NoRoomError({ limitSamples });
-    }
-    return recorder;
+    const options: SpeakChunksOptions = {
+      hosts: this.#hosts,
+      chunks: balanceChunks(units),
+      pack,
+      delivery: { speed: speed * emotion.tempo, pitchCents: emotion.pitchCents, energy: emotion.energy, seed },
+      layout: new SpeechLayout({ limitSamples }),
+      signal,
+    };
+    return { checked, units, warnings, limitSamples, options };
+  }
+
+  #parts({ options }: PreparedSpeech, firstWindowFrames?: number): AsyncGenerator<SpokenPart> {
+    return this.description.engine === 'stock' ? speakStock(options) : speakStaged({ ...options, firstWindowFrames });
+  }
+
+  #warnings({ checked, units, warnings, options: { layout, delivery } }: PreparedSpeech): SpeechWarning[] {
+    const spokenUntil = layout.lastWord?.sourceEnd ?? 0;
+    return limitWarnings([
+      ...warnings,
+      ...(layout.isFull ? unspokenText(checked, units, spokenUntil) : []),
+      ...(this.description.engine === 'stock' ? unappliedEmotion(delivery) : []),
+    ]);
   }
 
   /** Two calls that write to one buffer at once would mix their speech. */
@@ -133,17 +198,24 @@ export class Kokoro implements SpeechModel {
   }
 }
 
-/** @throws InvalidSpeechError when the samples are not finite or silent, or are not what the durations say. */
-function checkInference({ samples }: Inference): void {
-  let peak = 0;
-  for (let index = 0; index < samples.length; index++) {
-    const sample = samples[index]!;
-    if (!Number.isFinite(sample)) throw new InvalidSpeechError({ found: `${sample} at sample ${index}` });
-    if (Math.abs(sample) > peak) peak = Math.abs(sample);
-  }
-  if (peak < 1e-3) throw new InvalidSpeechError({ found: 'silence' });
-  // The network is not bounded; a whole chunk is turned down, because cutting its peaks off would be heard.
-  if (peak > 1) for (let index = 0; index < samples.length; index++) samples[index]! /= peak;
+/** A request on its way from text to sound. */
+interface PreparedSpeech {
+  readonly checked: CheckedRequest;
+  readonly units: readonly SpeechUnit[];
+  readonly warnings: readonly SpeechWarning[];
+  readonly limitSamples: number;
+  readonly options: SpeakChunksOptions;
+}
+
+function toMs(frames: number): number {
+  return (frames * SAMPLES_PER_FRAME * 1000) / KOKORO_SAMPLE_RATE;
+}
+
+/** Turns peaks above full scale down, in place; speech below it stays as it is, bit by bit. */
+function limitPeaks(samples: Float32Array): void {
+  if (!samples.some((sample) => Math.abs(sample) > CEILING)) return;
+  const { pcm } = limitTruePeak({ samples, sampleRate: KOKORO_SAMPLE_RATE }, { ceilingDbtp: CEILING_DBTP });
+  samples.set(pcm.samples);
 }
 
 function unspokenText(
@@ -157,7 +229,7 @@ function unspokenText(
 }
 
 /** The stock graph takes a speed and nothing else. */
-function unappliedEmotion({ pitchCents, energy }: SpeechEmotion): SpeechWarning[] {
+function unappliedEmotion({ pitchCents, energy }: Delivery): SpeechWarning[] {
   const notApplied = [...(pitchCents === 0 ? [] : ['pitch']), ...(energy === 1 ? [] : ['energy'])];
   return notApplied.length === 0 ? [] : [{ code: 'EMOTION_PARTLY_APPLIED', notApplied }];
 }

@@ -1,20 +1,34 @@
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import type { KokoroEngineOptions } from '../engine/kokoro-engine.ts';
+import type { EngineDescription, LoadRequest } from '../engine/speech-engine.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import { InlineHost } from '../host/inline-host.ts';
 import { ProcessHost } from '../host/process-host.ts';
 import { VoiceStore } from '../voices/voice-store.ts';
+import { findModel } from './find-model.ts';
 import { Kokoro } from './kokoro.ts';
 
 export interface LoadKokoroOptions {
-  /** The folder of the weights (`kokoro-v1.0.int8.onnx`). */
+  /**
+   * The folder of the model: a compiled one (with its `manifest.json`), or the published weights
+   * (`kokoro-v1.0.int8.onnx`), which the slower stock engine speaks.
+   */
   readonly modelDir: string;
   /** The folder of `<voice>.bin` files. */
   readonly voicesDir: string;
   /**
+   * `fast` computes the vocoder's large convolutions with 8-bit integers; only a compiled model has it.
+   * @default 'fp32'
+   */
+  readonly precision?: 'fp32' | 'fast' | undefined;
+  /**
+   * How many processes speak at once; only a compiled model can be spread over several.
+   * @default one for each core, at most 4
+   */
+  readonly processes?: number | undefined;
+  /**
    * Threads of one inference.
-   * @default the number of cores
+   * @default the cores, divided among the processes
    */
   readonly threads?: number | undefined;
   /**
@@ -22,40 +36,60 @@ export interface LoadKokoroOptions {
    * caller's event loop and its aborts are cooperative: for tests and tiny tools.
    * @default 'process'
    */
-  readonly host?: 'process' | 'inline' | EngineHost | undefined;
+  readonly host?: 'process' | 'inline' | undefined;
   /** Aborting gives up loading. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export const WEIGHTS_FILE_NAME = 'kokoro-v1.0.int8.onnx';
+/** More processes than this gain little, and each holds its own buffers. */
+const MAX_PROCESSES = 4;
 
 /**
- * Opens Kokoro-82M; takes one to two seconds. Close it when it is no longer needed (`await using`).
+ * Opens Kokoro-82M; takes about a second. Close it when it is no longer needed (`await using`).
  *
- * @throws ModelFileNotFoundError, ModelFileError, EngineCrashedError, or the signal's reason.
+ * @throws ModelFileNotFoundError, ModelFileError, PhonemizerUnavailableError, EngineCrashedError, or the signal's reason.
  */
 export async function loadKokoro({
   modelDir,
   voicesDir,
-  threads = availableParallelism(),
+  precision = 'fp32',
   host = 'process',
+  processes = host === 'inline' ? 1 : Math.min(availableParallelism(), MAX_PROCESSES),
+  threads,
   signal,
 }: LoadKokoroOptions): Promise<Kokoro> {
-  const engineHost = await openHost(host, { modelFile: path.join(modelDir, WEIGHTS_FILE_NAME), threads });
+  const found = await findModel({ modelDir, precision });
+  const hostCount = found.model.engine === 'compiled' ? Math.max(1, processes) : 1;
+  const threadsEach = threads ?? Math.max(1, Math.floor(availableParallelism() / hostCount));
+  const engine: KokoroEngineOptions = { model: found.model, threads: threadsEach };
+  const hosts = await Promise.all(Array.from({ length: hostCount }, () => openHost(host, engine)));
   try {
-    const description = await engineHost.call('load', {}, { signal });
-    return new Kokoro({ host: engineHost, voices: new VoiceStore({ directory: voicesDir }), description });
+    await Promise.all(hosts.map((each, index) => each.call('load', loadRequest(index, hosts.length), { signal })));
+    const description: EngineDescription = {
+      engine: found.model.engine,
+      precision: found.precision,
+      model: modelDir,
+      processes: hostCount,
+      threads: threadsEach,
+    };
+    return new Kokoro({ hosts, voices: new VoiceStore({ directory: voicesDir }), description });
   } catch (error) {
-    await engineHost.close();
+    await Promise.all(hosts.map((each) => each.close()));
     throw error;
   }
 }
 
-async function openHost(
-  host: NonNullable<LoadKokoroOptions['host']>,
-  engine: KokoroEngineOptions,
-): Promise<EngineHost> {
-  if (host === 'process') return new ProcessHost({ engine });
-  if (host === 'inline') return InlineHost.create(engine);
-  return host;
+/** Every host vocodes; the first one pronounces and the last one predicts, so that the two do not wait for each other. */
+function loadRequest(index: number, count: number): LoadRequest {
+  return {
+    parts: [
+      ...(index === 0 ? (['phonemizer'] as const) : []),
+      ...(index === count - 1 ? (['prosody'] as const) : []),
+      'vocoder',
+    ],
+  };
+}
+
+async function openHost(host: 'process' | 'inline', engine: KokoroEngineOptions): Promise<EngineHost> {
+  return host === 'process' ? new ProcessHost({ engine }) : InlineHost.create(engine);
 }

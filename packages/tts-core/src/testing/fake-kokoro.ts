@@ -1,19 +1,24 @@
-import type { SpeechEngine } from '../engine/speech-engine.ts';
+import type { EngineDescription, SpeechEngine } from '../engine/speech-engine.ts';
 import { InlineHost } from '../host/inline-host.ts';
 import { Kokoro } from '../kokoro/kokoro.ts';
 import { KOKORO_VOICE_IDS } from '../voices/voice-ids.ts';
 import { FakeSpeechEngine, fakeVoices } from './fake-speech-engine.ts';
 
 export interface FakeKokoroOptions {
-  /** @default a FakeSpeechEngine */
-  readonly engine?: SpeechEngine;
+  /** Which way it speaks. @default 'compiled' */
+  readonly kind?: EngineDescription['engine'];
+  /** What hums on each host. @default one FakeSpeechEngine */
+  readonly engines?: readonly SpeechEngine[];
 }
 
-/** The real Kokoro on an engine that hums: everything but pronunciation and sound is as in production. */
-export function createFakeKokoro({ engine = new FakeSpeechEngine() }: FakeKokoroOptions = {}): Kokoro {
+/** The real Kokoro on engines that hum: everything but pronunciation and sound is as in production. */
+export function createFakeKokoro({
+  kind = 'compiled',
+  engines = [new FakeSpeechEngine()],
+}: FakeKokoroOptions = {}): Kokoro {
   return new Kokoro({
-    host: new InlineHost(engine),
+    hosts: engines.map((engine) => new InlineHost(engine)),
     voices: fakeVoices(KOKORO_VOICE_IDS),
-    description: { engine: 'stock', modelFile: 'fake', threads: 1 },
+    description: { engine: kind, precision: 'fp32', model: 'fake', processes: engines.length, threads: 1 },
   });
 }

@@ -1,9 +1,11 @@
 import type {
-  EngineDescription,
   Inference,
   InferRequest,
   PhonemizeClausesRequest,
+  Prosody,
   SpeechEngine,
+  Vocoded,
+  VocodeRequest,
 } from '../engine/speech-engine.ts';
 import { NothingToSpeakError } from '../errors.ts';
 import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME, STYLE_DIMENSIONS, STYLE_ROWS } from '../kokoro/kokoro-constants.ts';
@@ -21,34 +23,57 @@ const SPACE_ID = VOCABULARY.get(' ');
  * the pitch depends on the voice. Quick, deterministic, and in need of no model.
  */
 export class FakeSpeechEngine implements SpeechEngine {
-  async load(): Promise<EngineDescription> {
-    return { engine: 'stock', modelFile: 'fake', threads: 1 };
-  }
+  async load(): Promise<void> {}
 
   async phonemize({ clauses }: PhonemizeClausesRequest): Promise<readonly (readonly string[])[]> {
     return clauses.map((words) => words.map(spell));
   }
 
   async infer({ ids, style, speed }: InferRequest): Promise<Inference> {
-    if (ids.length <= 2) throw new NothingToSpeakError({ reason: 'there are no tokens' });
-    const durations = Int32Array.from(ids, (id) =>
-      Math.max(1, Math.round((id === PAD_ID ? PAD_FRAMES : SOUND_FRAMES) / speed)),
-    );
-    const frames = durations.reduce((total, duration) => total + duration, 0);
-    const samples = new Float32Array(frames * SAMPLES_PER_FRAME);
-    const frequency = 200 + 100 * style[0]!;
-    let position = 0;
-    for (const [index, id] of ids.entries()) {
-      const end = position + durations[index]! * SAMPLES_PER_FRAME;
-      const level = id === PAD_ID || id === SPACE_ID ? 0 : 0.2;
-      for (; position < end; position++) {
-        samples[position] = level * Math.sin((2 * Math.PI * frequency * position) / KOKORO_SAMPLE_RATE);
-      }
-    }
-    return { samples, durations };
+    const { durations, f0, n } = hum({ ids, style, speed });
+    return { samples: soundOf({ f0, n }), durations };
+  }
+
+  async prosody(request: InferRequest): Promise<Prosody> {
+    const { durations, f0, n } = hum(request);
+    return { durations, f0, n, asr: new Float32Array(f0.length / 2) };
+  }
+
+  async vocode({ f0, n, offsetSamples }: VocodeRequest): Promise<Vocoded> {
+    return { samples: soundOf({ f0, n, offsetSamples }) };
   }
 
   async close(): Promise<void> {}
+}
+
+/** Durations, and curves with two values a frame: a tone where there is a sound, silence at pads and spaces. */
+function hum({ ids, style, speed }: InferRequest): Omit<Prosody, 'asr'> {
+  if (ids.length <= 2) throw new NothingToSpeakError({ reason: 'there are no tokens' });
+  const durations = Int32Array.from(ids, (id) =>
+    Math.max(1, Math.round((id === PAD_ID ? PAD_FRAMES : SOUND_FRAMES) / speed)),
+  );
+  const isSilent = (id: number) => id === PAD_ID || id === SPACE_ID;
+  const halfFrames = ids.flatMap((id, index) => new Array<number>(2 * durations[index]!).fill(isSilent(id) ? 0 : 1));
+  const frequency = 200 + 100 * style[0]!;
+  return { durations, f0: Float32Array.from(halfFrames, (on) => on * frequency), n: Float32Array.from(halfFrames) };
+}
+
+function soundOf({
+  f0,
+  n,
+  offsetSamples = 0,
+}: {
+  f0: Float32Array;
+  n: Float32Array;
+  offsetSamples?: number;
+}): Float32Array {
+  const samplesPerValue = SAMPLES_PER_FRAME / 2;
+  return Float32Array.from({ length: f0.length * samplesPerValue }, (_, index) => {
+    const value = Math.floor(index / samplesPerValue);
+    const seconds = (offsetSamples + index) / KOKORO_SAMPLE_RATE;
+    // A whisper below the tone, because no real speech is digital silence.
+    return 0.2 * n[value]! * Math.sin(2 * Math.PI * f0[value]! * seconds) + 1e-4 * Math.sin(index);
+  });
 }
 
 function spell(word: string): string {

@@ -1,10 +1,10 @@
-// An engine's process that does what its `modelFile` says, so that hosts can be tested without a model.
+// An engine's process that does what the name of its model's file says, so that hosts can be tested without a model.
 let behaviour = '';
 let calls = 0;
 
 process.on('message', (message) => {
   if (message.type === 'start') {
-    behaviour = message.options.modelFile;
+    behaviour = message.options.model.file;
     return;
   }
   calls += 1;

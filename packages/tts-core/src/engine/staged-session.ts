@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { InvalidSpeechError, ModelFileNotFoundError } from '../errors.ts';
+import { SAMPLES_PER_FRAME, STYLE_DIMENSIONS } from '../kokoro/kokoro-constants.ts';
+import { type OnnxSession, openOnnxSession } from './onnx-session.ts';
+import { seededNoise } from './seeded-noise.ts';
+import type { InferRequest, Prosody, Vocoded, VocodeRequest } from './speech-engine.ts';
+
+/** The compiled graphs: `tokens`, `style`, `speed` → `durations`, `asr`, `f0`, `n` → `audio`. */
+export interface StagedSessionOptions {
+  readonly prosodyFile: string;
+  readonly vocoderFile: string;
+  readonly threads: number;
+}
+
+/** Prosody and vocoder, each opened when it is first needed: a process may well use only one of them. */
+export class StagedSession {
+  readonly #options: StagedSessionOptions;
+  #prosody: Promise<OnnxSession> | undefined;
+  #vocoder: Promise<OnnxSession> | undefined;
+
+  constructor(options: StagedSessionOptions) {
+    this.#options = options;
+  }
+
+  openProsody(): Promise<OnnxSession> {
+    this.#prosody ??= this.#open(this.#options.prosodyFile);
+    return this.#prosody;
+  }
+
+  openVocoder(): Promise<OnnxSession> {
+    this.#vocoder ??= this.#open(this.#options.vocoderFile);
+    return this.#vocoder;
+  }
+
+  async prosody({ ids, style, speed }: InferRequest): Promise<Prosody> {
+    const session = await this.openProsody();
+    const outputs = await session.run({
+      tokens: { data: BigInt64Array.from(ids, BigInt), dims: [1, ids.length] },
+      style: { data: style, dims: [1, STYLE_DIMENSIONS] },
+      speed: { data: Float32Array.of(speed), dims: [1] },
+    });
+    const [durations, asr, f0, n] = [outputs['durations']!, outputs['asr']!, outputs['f0']!, outputs['n']!];
+    return { durations: Int32Array.from(durations, Math.round), asr, f0, n };
+  }
+
+  async vocode({ asr, f0, n, style, carried, weight, seed, offsetSamples }: VocodeRequest): Promise<Vocoded> {
+    const session = await this.openVocoder();
+    const frames = f0.length / 2;
+    const length = frames * SAMPLES_PER_FRAME;
+    const outputs = await session.run({
+      asr: { data: asr, dims: [1, asr.length / frames, frames] },
+      f0: { data: f0, dims: [1, 2 * frames] },
+      n: { data: n, dims: [1, 2 * frames] },
+      style: { data: style, dims: [1, STYLE_DIMENSIONS] },
+      noise: { data: seededNoise({ seed, offset: offsetSamples, length }), dims: [1, length, 1] },
+      carried: carriedTensor(session, carried),
+      weight: { data: Float32Array.of(weight), dims: [1] },
+    });
+    const samples = outputs['audio']!;
+    if (samples.length !== length)
+      throw new InvalidSpeechError({ found: `${samples.length} samples for ${frames} frames` });
+    return { samples, carried: outputs['carried_out'] };
+  }
+
+  async close(): Promise<void> {
+    const opened = await Promise.all([this.#prosody, this.#vocoder]);
+    await Promise.all(opened.map((session) => session?.close()));
+  }
+
+  #open(file: string): Promise<OnnxSession> {
+    if (!existsSync(file)) throw new ModelFileNotFoundError({ path: file });
+    return openOnnxSession({ model: file, path: file, threads: this.#options.threads });
+  }
+}
+
+/** The statistics of the windows before, [2, channels, 1]; nothing is carried into the first window. */
+function carriedTensor(session: OnnxSession, carried: Float32Array | undefined) {
+  const shape = session.inputs.find(({ name }) => name === 'carried')?.shape ?? [];
+  const dims = shape.map(Number);
+  return { data: carried ?? new Float32Array(dims.reduce((product, size) => product * size, 1)), dims };
+}
