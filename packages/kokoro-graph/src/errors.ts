@@ -41,3 +41,18 @@ export class CompileCheckError extends VortexError {
     this.failures = failures;
   }
 }
+
+/** A compiled model's manifest that cannot be relied on. */
+export class InvalidManifestError extends VortexError {
+  readonly path: string;
+
+  constructor({ path, reason, cause }: { path: string; reason: string; cause?: unknown }) {
+    super({
+      code: 'INVALID_MANIFEST',
+      message: `The compiled model's manifest ${path} cannot be used: ${reason}.`,
+      hint: 'Compile the model again.',
+      cause,
+    });
+    this.path = path;
+  }
+}

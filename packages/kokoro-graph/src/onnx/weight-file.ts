@@ -49,6 +49,11 @@ export class WeightFile implements AsyncDisposable {
     return { bytes: this.#bytes, sha256: this.#hash.copy().digest('hex') };
   }
 
+  /** Waits until everything is on the disk. */
+  async flush(): Promise<void> {
+    await this.#file.sync();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
   }

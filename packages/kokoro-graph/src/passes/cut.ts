@@ -46,6 +46,14 @@ export function cut(graph: Graph): Stages {
   return { prosody, vocoder };
 }
 
+/** The whole model under standard names, with `durations` as an output beside `audio`; for comparing. */
+export function exposeDurations(graph: Graph): Graph {
+  const named = withStandardNames(graph, readSignature(graph));
+  outputAs(named, { name: 'durations', value: findDurations(named), shape: [-1], dims: ['tokens'] });
+  keepOnly(named, { inputs: ['tokens', 'style', 'speed'], outputs: ['durations', 'audio'] });
+  return named;
+}
+
 const unknown = (reason: string) => new UnknownGraphError({ step: 'cut', reason });
 
 /** Operations that only rearrange: between a projection and the decoder there may be any number of them. */

@@ -46,24 +46,25 @@ const divided: NodeSpec = { op: 'Div', inputs: ['square', 'alpha'], outputs: ['w
 
 describe('foldSnakes', () => {
   it.each([
-    ['Pow and Mul by 1/α', power, times],
-    ['Mul and Div by α', product, divided],
-  ])('folds both factors of %s, and changes nothing', async (_form, square, inverse) => {
-    const graph = snake(square, inverse);
+    ['Pow and Mul by 1/α', power, times, 'weights', 3],
+    ['Mul and Div by α', product, divided, 'weights', 3],
+    ['Pow and Mul by 1/α', power, times, 'signal', 4],
+  ] as const)('folds the factors of %s, and changes nothing', async (...[, square, wave, inverse, multiplications]) => {
+    const graph = snake(square, wave);
     const before = await runGraph(graph, { x });
-    expect(foldSnakes(graph)).toBe(1);
-    expect(countOps(graph)).toEqual({ InstanceNormalization: 1, Sin: 1, Mul: 3, Add: 1, Conv: 1 });
+    expect(foldSnakes(graph, { inverse })).toBe(1);
+    expect(countOps(graph)).toEqual({ InstanceNormalization: 1, Sin: 1, Mul: multiplications, Add: 1, Conv: 1 });
     const after = await runGraph(graph, { x });
     expect(relativeError(after.get('y')!, before.get('y')!)).toBeLessThan(1e-5);
   });
 
   it('leaves an activation that someone else reads as it is', () => {
     const graph = snake(power, times, [{ op: 'Neg', inputs: ['z'], outputs: ['other'] }]);
-    expect(foldSnakes(graph)).toBe(0);
+    expect(foldSnakes(graph, { inverse: 'weights' })).toBe(0);
   });
 
   it('leaves a normalisation that someone else reads as it is', () => {
     const graph = snake(power, times, [{ op: 'Neg', inputs: ['n'], outputs: ['other'] }]);
-    expect(foldSnakes(graph)).toBe(0);
+    expect(foldSnakes(graph, { inverse: 'weights' })).toBe(0);
   });
 });
