@@ -12,7 +12,7 @@ import type {
 import { rejectWaiter } from './reject-waiter.ts';
 import { disposeTimedOut, retryDispose } from './unload-lifecycle.ts';
 
-/** Everything that ends by itself, except idle models: those are looked at last, in `housekeep`. */
+/** Everything that ends by itself, except idle models: those are looked at last, in `sweep`. */
 export function expire(draft: Draft): void {
   const { nowMs } = draft;
   for (const waiter of draft.queue) {
@@ -103,6 +103,10 @@ export function nextWakeMs(state: RegistryState, nowMs: number): number | undefi
   if (state.phase === 'closed') return undefined;
   at(state.closeDeadlineMs);
   for (const { deadlineMs } of state.queue) at(deadlineMs);
+  for (const { reading, level } of state.devices.values()) {
+    // What a reading showed is forgotten with age, and that may be what someone waits for.
+    if (reading && (level !== 'ok' || state.queue.length > 0)) at(reading.atMs + state.settings.probeMaxAgeMs);
+  }
   for (const entry of state.models.values()) {
     const { residency, facts } = entry;
     at(entry.drainDeadlineMs);

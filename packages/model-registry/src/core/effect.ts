@@ -1,5 +1,5 @@
 import type { SnapshotTrigger } from '../memory-snapshot.ts';
-import type { Notice } from '../registry-events.ts';
+import type { AcquireOutcome, Notice } from '../registry-events.ts';
 import type { Failure } from './failure.ts';
 
 /** What the shell has to do after a step; answers come back as a `StepEvent`. */
@@ -10,6 +10,8 @@ export type Effect =
       readonly leaseId: number;
       readonly modelId: string;
       readonly generation: number;
+      readonly outcome: AcquireOutcome;
+      readonly waitedMs: number;
       readonly atMs: number;
     }
   | { readonly type: 'ready'; readonly waiterId: number }

@@ -7,8 +7,8 @@ import { comingBytes, evictionCandidates, isIdle } from './plan-admission.ts';
 import type { DeviceState, EvictionReason, PressureLevel } from './registry-state.ts';
 import { beginUnload } from './unload-lifecycle.ts';
 
-/** After everyone was served: loads that nobody waits for, idle models that have to go, and pressure. */
-export function housekeep(draft: Draft): void {
+/** After everyone was served: loads that nobody waits for, and idle models that have to go. */
+export function sweep(draft: Draft): void {
   for (const entry of draft.models.values()) {
     const isUnwanted = entry.joined.length === 0 && !isWaitedFor(draft, entry.modelId);
     if (entry.residency.state === 'loading' && isUnwanted) abandonLoad(draft, entry.modelId);
@@ -22,20 +22,22 @@ export function housekeep(draft: Draft): void {
       beginUnload(draft, modelId, 'keep_alive');
     }
   }
-  for (const device of draft.devices.values()) watchPressure(draft, device);
 }
 
 function isWaitedFor({ queue }: Draft, modelId: string): boolean {
   return queue.some((waiter) => waiter.modelId === modelId);
 }
 
-/** Warns once per crossing, and unloads what is idle until the soft target is reached (C22). */
-function watchPressure(draft: Draft, state: DeviceState): void {
+/** Sees how full each device is, and warns once per crossing (C22). */
+export function watchPressure(draft: Draft): void {
+  for (const device of draft.devices.values()) watchDevice(draft, device);
+}
+
+function watchDevice(draft: Draft, state: DeviceState): void {
   const { device, budget } = state;
   const { committedBytes } = ledgerOf(draft, state);
   const effective = committedBytes + externalBytes(state, draft, draft.nowMs);
-  const highWaterBytes = Math.max(state.highWaterBytes, effective);
-  if (highWaterBytes !== state.highWaterBytes) patchDevice(draft, device, { highWaterBytes });
+  if (effective > state.highWaterBytes) patchDevice(draft, device, { highWaterBytes: effective });
   if (budget === undefined) return;
 
   const deficitBytes = committedBytes - budget.hardLimitBytes;
@@ -45,9 +47,13 @@ function watchPressure(draft: Draft, state: DeviceState): void {
   }
   const level = levelOf(effective, state);
   if (level !== state.level) changeLevel(draft, state, level, effective);
-  if (level !== 'ok') {
-    const reason = level === 'hard' ? 'hard_pressure' : 'soft_pressure';
-    reclaim(draft, device, budget.softTargetBytes, reason);
+}
+
+/** Unloads what is idle until each device under pressure is at its soft target. */
+export function relievePressure(draft: Draft): void {
+  for (const { device, budget, level } of draft.devices.values()) {
+    if (budget === undefined || level === 'ok') continue;
+    reclaim(draft, device, budget.softTargetBytes, level === 'hard' ? 'hard_pressure' : 'soft_pressure');
   }
 }
 

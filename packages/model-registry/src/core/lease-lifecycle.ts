@@ -12,7 +12,7 @@ export function leaseName(modelId: string, leaseId: number): string {
 export function grant(draft: Draft, modelId: string, waiter: Waiter): void {
   const entry = draft.models.get(modelId)!;
   if (entry.residency.state !== 'ready') return;
-  const { waiterId, tag, outcome } = waiter;
+  const { waiterId, outcome } = waiter;
   const { generation } = entry.residency;
   if (waiter.wants === 'ready') {
     draft.effects.push({ type: 'ready', waiterId });
@@ -26,9 +26,8 @@ export function grant(draft: Draft, modelId: string, waiter: Waiter): void {
     lastUsedAtMs: draft.nowMs,
   });
   touchDevice(draft, entry.facts.device);
-  draft.effects.push({ type: 'grant', waiterId, leaseId, modelId, generation, atMs: draft.nowMs });
   const waitedMs = draft.nowMs - waiter.enqueuedAtMs;
-  notify(draft, { type: 'lease.acquired', modelId, leaseId: leaseName(modelId, leaseId), tag, outcome, waitedMs });
+  draft.effects.push({ type: 'grant', waiterId, leaseId, modelId, generation, outcome, waitedMs, atMs: draft.nowMs });
 }
 
 /** Ends a lease; a second time, or after the lease was revoked, it changes nothing (I17). */
@@ -46,14 +45,19 @@ export function release(draft: Draft, modelId: string, leaseId: number): void {
   sampleAtRest(draft, modelId);
 }
 
-/** The model turned out unhealthy when it was to be handed out: the waiter takes its old place again (I7). */
-export function takeBack(draft: Draft, modelId: string, leaseId: number): void {
+/**
+ * A lease that was not handed out after all.
+ *
+ * If its model turned out unhealthy, the waiter takes its old place again and the model leaves (I7).
+ */
+export function takeBack(draft: Draft, modelId: string, leaseId: number, why: 'unhealthy' | 'unwanted'): void {
   const entry = draft.models.get(modelId);
   const lease = entry?.leases.find((candidate) => candidate.leaseId === leaseId);
   if (!entry || !lease) return;
   const { residency } = dropLease(draft, entry, lease);
+  if (why === 'unwanted') return;
   if (residency.state === 'ready') patchModel(draft, modelId, { residency: { ...residency, stale: true } });
-  draft.queue = [...draft.queue, lease.waiter];
+  draft.queue = [...draft.queue, { ...lease.waiter, evicting: false, drains: [] }];
 }
 
 function dropLease(draft: Draft, entry: ModelEntry, lease: LeaseRecord): ModelEntry {

@@ -79,7 +79,7 @@ export function chargeBytes(entry: ModelEntry, view: View): number {
 
 /** Whether the last reading is young enough to be believed. */
 export function isFresh(device: DeviceState, view: View, nowMs: number): boolean {
-  return device.reading !== undefined && nowMs - device.reading.atMs <= view.settings.probeMaxAgeMs;
+  return device.reading !== undefined && nowMs - device.reading.atMs < view.settings.probeMaxAgeMs;
 }
 
 /** What others use on the device, as far as is known; without a fresh reading nothing is known. */

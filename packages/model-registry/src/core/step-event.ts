@@ -29,7 +29,12 @@ export type StepEvent =
   | { readonly type: 'acquire'; readonly request: AcquireRequest }
   | { readonly type: 'abandon'; readonly waiterId: number }
   | { readonly type: 'release'; readonly modelId: string; readonly leaseId: number }
-  | { readonly type: 'lease-refused'; readonly modelId: string; readonly leaseId: number }
+  | {
+      readonly type: 'lease-refused';
+      readonly modelId: string;
+      readonly leaseId: number;
+      readonly why: 'unhealthy' | 'unwanted';
+    }
   | { readonly type: 'load-progressed'; readonly modelId: string; readonly generation: number }
   | {
       readonly type: 'loaded';

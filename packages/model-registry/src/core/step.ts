@@ -4,7 +4,7 @@ import { expire } from './deadlines.ts';
 import { type Draft, draftOf, finish, patchModel } from './draft.ts';
 import type { Effect } from './effect.ts';
 import { abandon, enqueue } from './enqueue.ts';
-import { housekeep, reclaim } from './housekeeping.ts';
+import { reclaim, relievePressure, sweep, watchPressure } from './housekeeping.ts';
 import { observeGrowth } from './leak-detection.ts';
 import { release, takeBack } from './lease-lifecycle.ts';
 import { isCurrent, loaded, loadFailed, loadProgressed, lost, retryCleared } from './load-lifecycle.ts';
@@ -31,9 +31,12 @@ export const step: Step = (state, event, nowMs) => {
   const draft = draftOf(state, nowMs);
   HANDLERS[event.type](draft, event as never);
   expire(draft);
+  watchPressure(draft);
   retryCleared(draft);
   advanceQueue(draft);
-  housekeep(draft);
+  sweep(draft);
+  watchPressure(draft);
+  relievePressure(draft);
   finishClose(draft);
   return finish(draft);
 };
@@ -49,7 +52,7 @@ const HANDLERS: Handlers = {
   acquire: (draft, { request }) => enqueue(draft, request),
   abandon: (draft, { waiterId }) => abandon(draft, waiterId),
   release: (draft, { modelId, leaseId }) => release(draft, modelId, leaseId),
-  'lease-refused': (draft, { modelId, leaseId }) => takeBack(draft, modelId, leaseId),
+  'lease-refused': (draft, { modelId, leaseId, why }) => takeBack(draft, modelId, leaseId, why),
   'load-progressed': (draft, { modelId, generation }) => loadProgressed(draft, modelId, generation),
   loaded: (draft, { modelId, generation, measuredBytes }) => loaded(draft, modelId, generation, measuredBytes),
   'load-failed': (draft, event) => loadFailed(draft, event.modelId, event.generation, event),

@@ -11,7 +11,7 @@ const FOR_ROOM: ReadonlySet<EvictionReason> = new Set(['capacity', 'soft_pressur
 export function beginUnload(draft: Draft, modelId: string, reason: EvictionReason): void {
   const entry = draft.models.get(modelId)!;
   const { residency, facts } = entry;
-  if (!('generation' in residency) || entry.leases.length > 0) return;
+  if (!('generation' in residency)) return;
   const { generation } = residency;
   const { device } = facts;
   const { nowMs } = draft;

@@ -11,6 +11,8 @@ type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
 export interface LeaseDeskHost {
   readonly captureStacks: boolean;
   dispatch(event: StepEvent): void;
+  /** Whether anyone would hear of a notice. */
+  isWatched(): boolean;
   notify(notice: Notice): void;
   isHealthy(generation: number): boolean;
   modelOf(generation: number): unknown;
@@ -99,13 +101,11 @@ export class LeaseDesk {
     return pending;
   }
 
-  grant({ waiterId, leaseId, modelId, generation, atMs }: EffectOf<'grant'>): void {
-    if (!this.#pending.has(waiterId)) {
-      this.#host.dispatch({ type: 'release', modelId, leaseId });
-      return;
-    }
-    if (!this.#host.isHealthy(generation)) {
-      this.#host.dispatch({ type: 'lease-refused', modelId, leaseId });
+  grant({ waiterId, leaseId, modelId, generation, outcome, waitedMs, atMs }: EffectOf<'grant'>): void {
+    const isWanted = this.#pending.has(waiterId);
+    if (!isWanted || !this.#host.isHealthy(generation)) {
+      const why = isWanted ? 'unhealthy' : 'unwanted';
+      this.#host.dispatch({ type: 'lease-refused', modelId, leaseId, why });
       return;
     }
     const { resolve, tag, stack } = this.#take(waiterId)!;
@@ -113,6 +113,9 @@ export class LeaseDesk {
     this.#open.set(leaseId, handle);
     const lease = new RegistryLease(handle, this.#host.modelOf(generation), atMs, (ended) => this.#end(ended));
     this.#forgotten.register(lease, handle, handle);
+    if (this.#host.isWatched()) {
+      this.#host.notify({ type: 'lease.acquired', modelId, leaseId: lease.leaseId, tag, outcome, waitedMs });
+    }
     resolve(lease);
   }
 

@@ -92,6 +92,7 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
     this.#desk = new LeaseDesk({
       captureStacks: options.leak?.captureStacks ?? false,
       dispatch: (event) => this.#engine.dispatch(event),
+      isWatched: () => this.#events.isWatched,
       notify: (notice) => this.#notify(notice),
       isHealthy: (generation) => this.#runner.isHealthy(generation),
       modelOf: (generation) => this.#runner.modelOf(generation),

@@ -4,11 +4,11 @@ import { registryCommands } from './registry-commands.ts';
 import { RegistryWorld } from './registry-world.ts';
 
 const HARD_LIMIT = 100;
-const IDS = ['a', 'b', 'c', 'd'];
+const IDS = ['a', 'b', 'c', 'd', 'e'];
 /** Around the limit, and around the sizes of the models below. */
 const SIZES = [0, 1, 9, 10, 30, HARD_LIMIT - 1, HARD_LIMIT, HARD_LIMIT + 1];
 
-/** Four models of which no two settings are alike, on a device that any two of them nearly fill. */
+/** Five models of which no two settings are alike, on a device that any two of them nearly fill. */
 export function crowdedWorld({ withProbe, step }: { withProbe: boolean; step?: Step | undefined }): RegistryWorld {
   return new RegistryWorld({
     budget: { totalBytes: 120, softLimitBytes: 95, hardLimitBytes: HARD_LIMIT, softTargetBytes: 85, overheadBytes: 1 },
@@ -17,9 +17,10 @@ export function crowdedWorld({ withProbe, step }: { withProbe: boolean; step?: S
     maxQueue: 6,
     ...(step ? { step } : {}),
     models: [
-      { modelId: 'a', footprint: { residentBytes: 40, workingBytes: 9 }, keepAliveMs: 1_000 },
+      { modelId: 'a', footprint: { residentBytes: 40, workingBytes: 9 }, keepAliveMs: 1_000, measuredBytes: 35 },
       { modelId: 'b', footprint: { residentBytes: 50, workingBytes: 10 }, minResidencyMs: 400 },
       { modelId: 'c', footprint: { residentBytes: 30, workingBytes: 0 }, maxLeases: 1, loadStallTimeoutMs: 3_000 },
+      { modelId: 'e', footprint: { residentBytes: 5 }, evictionCost: 1 },
       { modelId: 'd', footprint: { residentBytes: 98, workingBytes: 1 }, keepAliveMs: 0 },
     ],
   });

@@ -44,6 +44,7 @@ function acquire(
   if (isTold && !isDeepStrictEqual(report, world.registry.preflight(modelId))) {
     world.observed.push(`I5: asking twice about ${modelId} gave two answers`);
   }
+  const isDraining = world.registry.ps().some((status) => status.modelId === modelId && status.draining);
   const before = world.events.length;
   world.acquire(modelId, {
     priority: isTold ? 0 : priority,
@@ -57,6 +58,8 @@ function acquire(
   if (report && !isDeepStrictEqual([...evicted].sort(), [...report.evict].sort())) {
     world.observed.push(`I5: ${report.verdict} for ${modelId} was to evict ${report.evict}, and it evicted ${evicted}`);
   }
+  const isServed = fresh.some((event) => event.type === 'lease.acquired' && event.modelId === modelId);
+  if (isDraining && isServed) world.observed.push(`I12: a lease of ${modelId} was given while it drains`);
   const isRefused = fresh.some((event) => event.type === 'acquire.rejected' && event.modelId === modelId);
   if (report?.verdict === 'resident' && isRefused) world.observed.push(`I5: ${modelId} was resident and refused`);
   if (report?.verdict === 'impossible' && !isRefused && world.probe === undefined) {

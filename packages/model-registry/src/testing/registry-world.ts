@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { VortexError } from '@vortex/runtime';
 import { ManualClock } from '@vortex/runtime/testing';
+import type { RegistryState } from '../core/registry-state.ts';
 import { step as realStep, type Step } from '../core/step.ts';
 import type { DeviceBudget, DeviceId } from '../device-budget.ts';
 import type { Lease } from '../lease.ts';
@@ -9,6 +10,7 @@ import type { ModelRegistry } from '../model-registry.ts';
 import type { RegistryEvent } from '../registry-events.ts';
 import { type AcquireOptions, DEFAULT_MAX_CONCURRENT_LOADS, type RegistryOptions } from '../registry-options.ts';
 import { RegistryShell } from '../shell/registry-shell.ts';
+import { eventViolations } from './event-violations.ts';
 import { FakeProbe } from './fake-probe.ts';
 import { type ScriptedInstance, ScriptedModel, type ScriptedModelOptions } from './scripted-model.ts';
 
@@ -59,12 +61,16 @@ export class RegistryWorld {
   wallMs = 1_700_000_000_000;
   isClosed = false;
   readonly #pins: Disposable[] = [];
+  readonly #step: Step;
+  #state: RegistryState | undefined;
+  #isReady = false;
   #running = 0;
   /** What was seen at moments that no later look could show. */
   readonly observed: string[] = [];
 
   constructor({ budget, models, withProbe = false, step = realStep, onEvent, ...options }: RegistryWorldOptions) {
     this.budget = budget;
+    this.#step = step;
     this.maxConcurrentLoads = options.maxConcurrentLoads ?? DEFAULT_MAX_CONCURRENT_LOADS;
     const used = () => Math.min(budget.totalBytes, this.actualBytes + this.foreignBytes);
     this.probe = withProbe ? new FakeProbe({ totalBytes: budget.totalBytes, used }) : undefined;
@@ -79,11 +85,19 @@ export class RegistryWorld {
       models: Object.fromEntries([...this.models].map(([modelId, { definition }]) => [modelId, definition])),
       onEvent: (event) => {
         this.events.push(event);
+        // The first events come before there is a registry to ask.
+        if (this.#isReady) this.observed.push(...eventViolations(this, event));
         onEvent?.(event);
       },
       ...(this.probe ? { probe: this.probe } : {}),
     };
-    this.registry = new RegistryShell(registryOptions, step);
+    const watched: Step = (state, event, nowMs) => {
+      const next = step(state, event, nowMs);
+      this.#state = next.state;
+      return next;
+    };
+    this.registry = new RegistryShell(registryOptions, watched);
+    this.#isReady = true;
   }
 
   #script(options: ScriptedModelOptions): ScriptedModel {
@@ -175,6 +189,13 @@ export class RegistryWorld {
   release(acquire: WorldAcquire): void {
     acquire.isReleased = true;
     void acquire.lease?.release();
+  }
+
+  /** What the state machine would do if it was simply asked again: nothing, or it had missed something (I11). */
+  get missed(): readonly string[] {
+    if (!this.#state) return [];
+    const { effects } = this.#step(this.#state, { type: 'tick' }, this.clock.now());
+    return effects.filter(({ type }) => type !== 'probe').map(({ type }) => type);
   }
 
   /** Callers that wait for a load which is under way. */

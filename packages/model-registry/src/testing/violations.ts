@@ -15,8 +15,10 @@ export function violationsOf(world: RegistryWorld): readonly string[] {
     ...limits(world, memory),
     ...models(world, snapshot),
     ...loads(world),
+    ...hopeless(world),
     ...sums(world, snapshot, memory),
     ...numbers(snapshot),
+    ...(world.missed.length > 0 ? [`I11: asked again, it would ${world.missed}`] : []),
     ...(world.probe && world.probe.mostRunning > 1 ? ['I20: two reads of the probe at once'] : []),
     ...(world.leakedListeners > 0 ? [`I23: ${world.leakedListeners} settled acquires still listen`] : []),
   ];
@@ -78,6 +80,15 @@ function* loads(world: RegistryWorld): Generator<string> {
     if (loadsStarted !== instances.length + loadsFailed + loadsRunning) yield `I18: loads of ${modelId} do not add up`;
   }
   if (running > world.maxConcurrentLoads) yield `I18: ${running} loads at once`;
+}
+
+/** What can never fit is refused at once, whatever else is going on (I5). */
+function* hopeless(world: RegistryWorld): Generator<string> {
+  const { hardLimitBytes, overheadBytes = 0 } = world.budget;
+  for (const { modelId, workingBytes } of world.waiting) {
+    const neededBytes = overheadBytes + world.model(modelId).residentBytes + workingBytes;
+    if (neededBytes > hardLimitBytes) yield `I5: ${modelId} waits for ${neededBytes} bytes`;
+  }
 }
 
 function* sums(world: RegistryWorld, snapshot: MemorySnapshot, memory: DeviceMemory): Generator<string> {
