@@ -8,17 +8,9 @@ import type { RegistryState, Waiter } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 import { beginUnload } from './unload-lifecycle.ts';
 
-/**
- * Serves whoever can be served, until nobody can.
- *
- * It runs after every event, because waiting for one particular event is how waiters get stuck (I11).
- */
-export function advanceQueue(draft: Draft): void {
-  while (draft.queue.length > 0 && walkQueue(draft));
-}
-
-/** Walks the queue once; whoever was admitted may have changed the lot of those before. */
-function walkQueue(draft: Draft): boolean {
+/** Walks the queue once and serves whoever can be served. */
+export function walkQueue(draft: Draft): void {
+  if (draft.queue.length === 0) return;
   const ahead = new Map<string, QueueAhead>();
   const left: Waiter[] = [];
   const admitted: Waiter[] = [];
@@ -31,7 +23,6 @@ function walkQueue(draft: Draft): boolean {
     if (next) ahead.set(waiter.device, next);
   }
   draft.queue = left.map((waiter) => bypassedBy(waiter, admitted));
-  return admitted.length > 0;
 }
 
 /** Starved first, then by priority, then by arrival (I12). */

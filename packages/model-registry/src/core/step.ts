@@ -1,4 +1,4 @@
-import { advanceQueue } from './advance-queue.ts';
+import { walkQueue } from './advance-queue.ts';
 import { beginClose, finishClose } from './closing.ts';
 import { expire } from './deadlines.ts';
 import { type Draft, draftOf, finish, patchModel } from './draft.ts';
@@ -24,22 +24,33 @@ export type Step = (
 /**
  * The whole registry as one synchronous function: what happened goes in, the next state and what to do come out.
  *
- * Every invariant holds between two steps, because nothing awaits inside one. After the event itself come what is due,
- * whoever can be served now, and what has to leave.
+ * Every invariant holds between two steps, because nothing awaits inside one.
  */
 export const step: Step = (state, event, nowMs) => {
   const draft = draftOf(state, nowMs);
   HANDLERS[event.type](draft, event as never);
   expire(draft);
-  watchPressure(draft);
-  retryCleared(draft);
-  advanceQueue(draft);
-  sweep(draft);
-  watchPressure(draft);
-  relievePressure(draft);
+  settle(draft);
   finishClose(draft);
   return finish(draft);
 };
+
+/**
+ * Serves, unloads and relieves until nothing more follows from the state.
+ *
+ * It is asked after every event, because waiting for one particular event is how waiters get stuck (I11).
+ */
+function settle(draft: Draft): void {
+  for (;;) {
+    const { models, devices, queue } = draft;
+    watchPressure(draft);
+    retryCleared(draft);
+    walkQueue(draft);
+    sweep(draft);
+    relievePressure(draft);
+    if (draft.models === models && draft.devices === devices && draft.queue.length === queue.length) return;
+  }
+}
 
 type Handlers = {
   readonly [Type in StepEvent['type']]: (draft: Draft, event: Extract<StepEvent, { type: Type }>) => void;
