@@ -68,7 +68,7 @@ export async function compileKokoro({
   await mkdir(checkDir);
 
   enter('read');
-  const bytes = await readFile(source, { signal });
+  const bytes = await readFile(source);
   const sourceHash = createHash('sha256').update(bytes).digest('hex');
   const weightLimit = await measureWeightLimit(openSession, checkDir);
 
