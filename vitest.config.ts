@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    globalSetup: './tools/test-setup.ts',
     include: ['{packages,apps}/*/src/**/*.test.ts'],
     reporters: ['default', './tools/count-reporter.ts'],
   },

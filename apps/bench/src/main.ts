@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createModelStore, defaultCacheDir } from '@vortex/model-store';
-import { VOICES_ARTIFACT, WEIGHTS_ARTIFACT } from '@vortex/pipeline';
+import { installKokoro, locateKokoro } from '@vortex/pipeline';
 import { toSnakeCase } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
 import { Command, InvalidArgumentError } from 'commander';
@@ -34,10 +34,11 @@ interface BenchOptions {
 async function run({ iterations, words, voice, threads, quick, out, json }: BenchOptions): Promise<void> {
   const machine = describeMachine();
   const store = createModelStore({ cacheDir: defaultCacheDir(process.env) });
-  const [weights, voices] = [await store.install(WEIGHTS_ARTIFACT), await store.install(VOICES_ARTIFACT)];
+  const { artifacts } = await installKokoro(store);
+  const { modelDir, voicesDir } = await locateKokoro(store);
   const latency = await measureLatency({
-    modelDir: weights.directory,
-    voicesDir: voices.directory,
+    modelDir,
+    voicesDir,
     voiceId: voice,
     words: quick ? [10, 50] : words,
     iterations: quick ? 1 : iterations,
@@ -48,7 +49,13 @@ async function run({ iterations, words, voice, threads, quick, out, json }: Benc
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 
-  const report = { schema: 1, takenAt: new Date().toISOString(), machine, weights: weights.files[0]?.sha256, latency };
+  const report = {
+    schema: 1,
+    takenAt: new Date().toISOString(),
+    machine,
+    weights: artifacts[0]?.files[0]?.sha256,
+    latency,
+  };
   const document = `${JSON.stringify(
     toSnakeCase(report, () => false),
     undefined,

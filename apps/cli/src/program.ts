@@ -1,13 +1,15 @@
 import path from 'node:path';
 import type { ModelStoreOptions } from '@vortex/model-store';
-import { MAX_SPEED, MIN_SPEED } from '@vortex/recipe-schema';
+import { MAX_SPEED, MIN_SPEED, nearestName } from '@vortex/recipe-schema';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { doctor } from './commands/doctor.ts';
 import { listEmotions, listVoices } from './commands/list-names.ts';
 import { installModels, listModels, removeModels, verifyModels } from './commands/models.ts';
+import { plan } from './commands/plan.ts';
 import { runRecipes } from './commands/run-recipes.ts';
 import { say } from './commands/say.ts';
+import { UsageError } from './errors.ts';
 import type { ExitCode } from './exit-code.ts';
 
 export interface ProgramOptions {
@@ -20,6 +22,7 @@ export interface ProgramOptions {
 export function createProgram({ context, onDone }: ProgramOptions): Command {
   const program = new Command('vortex')
     .description('Turns slot recipes into finished speech with Kokoro-82M, on this machine.')
+    .argument('[command...]')
     .option('--json', 'print one JSON document on stdout')
     .option('--offline', 'open no socket and start no client')
     .configureOutput({
@@ -32,7 +35,8 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
       'after',
       examples('vortex', 'vortex run configs/recipes --out out', 'vortex say "Hello there." -o hello.wav'),
     )
-    .action(async (_options, command) => {
+    .action(async ([unknownCommand]: string[], _options, command) => {
+      if (unknownCommand !== undefined) refuseCommand(unknownCommand, program);
       const demo = path.join(context.configDir, 'recipes', 'demo.yaml');
       onDone(
         await runRecipes([demo], { out: 'out', format: ['wav'], captions: ['srt', 'vtt'], ...flags(command) }, context),
@@ -48,7 +52,9 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .option('--format <list>', 'audio formats: wav, wav-float', list, ['wav'])
     .option('--captions <list>', 'caption formats: srt, vtt, json', list, [])
     .option('--deadline <ms>', 'fail a slot that takes longer', positiveNumber)
-    .option('--threads <n>', 'threads of one inference', positiveInteger)
+    .addOption(precisionOption())
+    .addOption(processesOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .addOption(offlineOption())
     .addHelpText(
@@ -66,21 +72,38 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .option('--voice <id>', 'a character or one of Kokoro’s voices; see vortex voices', 'af_heart')
     .option('--emotion <name>', 'see vortex emotions; by default what the voice says')
     .option('--speed <ratio>', `${MIN_SPEED} … ${MAX_SPEED}`, finiteNumber)
+    .option('--pitch <cents>', 'instead of the emotion’s; 100 are a semitone', finiteNumber)
+    .option('--energy <ratio>', 'instead of the emotion’s; 1 is the voice as it is', finiteNumber)
     .option('--seed <n>', 'equal seed and text give equal bytes', finiteNumber)
     .option('-o, --output <file>', 'a .wav file, or - for standard output', path.join('out', 'say.wav'))
     .option('--captions <file>', 'write captions too: a .srt, .vtt or .json file')
-    .option('--threads <n>', 'threads of one inference', positiveInteger)
+    .option('--stream', 'write every part as soon as it is spoken', false)
+    .addOption(precisionOption())
+    .addOption(processesOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .addOption(offlineOption())
     .addHelpText(
       'after',
       examples(
         'vortex say "Wubba lubba." --voice rick_c137 --emotion manic',
-        'echo "Hello." | vortex say - -o - | aplay',
+        'echo "Hello." | vortex say - --stream -o - | aplay',
       ),
     )
     .action(async (text: string, options, command) =>
       onDone(await say(text, { ...options, ...flags(command) }, context)),
+    );
+
+  program
+    .command('plan')
+    .description('say what a recipe would speak and when each word falls; makes no sound')
+    .argument('<recipe>', 'a .yaml or .json file, a folder of them, or -')
+    .addOption(precisionOption())
+    .addOption(jsonOption())
+    .addOption(offlineOption())
+    .addHelpText('after', examples('vortex plan configs/recipes/demo.yaml'))
+    .action(async (recipe: string, options, command) =>
+      onDone(await plan(recipe, { ...options, ...flags(command) }, context)),
     );
 
   program
@@ -104,6 +127,16 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .action(async (_options, command) => onDone(await doctor(flags(command), context)));
 
   return program;
+}
+
+/** @throws UsageError with the nearest command. */
+function refuseCommand(name: string, { commands }: Command): never {
+  const known = commands.map((command) => command.name());
+  const nearest = nearestName(name, known);
+  throw new UsageError({
+    message: `There is no command ${JSON.stringify(name)}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
+    hint: `Use one of ${known.join(', ')}; vortex --help tells more.`,
+  });
 }
 
 function addModelsCommand(program: Command, { context, onDone }: ProgramOptions): void {
@@ -156,6 +189,22 @@ function addModelsCommand(program: Command, { context, onDone }: ProgramOptions)
 function flags(command: Command): { readonly json: boolean; readonly offline: boolean } {
   const { json = false, offline = false } = command.optsWithGlobals();
   return { json, offline };
+}
+
+function precisionOption(): Option {
+  return new Option('--precision <name>', 'fp32, or fast: the vocoder in 8-bit integers').choices(['fp32', 'fast']);
+}
+
+function processesOption(): Option {
+  return new Option('--processes <n>', 'how many speak at once; by default one for each core, at most 4').argParser(
+    positiveInteger,
+  );
+}
+
+function threadsOption(): Option {
+  return new Option('--threads <n>', 'threads of one inference; by default the cores, divided').argParser(
+    positiveInteger,
+  );
 }
 
 function jsonOption(): Option {

@@ -3,16 +3,17 @@ import { VortexError } from '@vortex/runtime';
 /** The speech is longer than the slot, and the recipe says that this is an error. */
 export class SlotOverflowError extends VortexError {
   readonly slotMs: number;
-  readonly unspokenText: string;
+  /** How long the speech would be; unknown where the engine cannot plan. */
+  readonly neededMs: number | undefined;
 
-  constructor({ slotMs, unspokenText }: { slotMs: number; unspokenText: string }) {
+  constructor({ slotMs, neededMs }: { slotMs: number; neededMs?: number }) {
     super({
       code: 'SLOT_OVERFLOW',
-      message: `The speech does not fit into ${slotMs / 1000} s; left over: ${JSON.stringify(unspokenText.slice(0, 80))}.`,
+      message: `The speech${neededMs === undefined ? '' : ` takes ${(neededMs / 1000).toFixed(1)} s and`} does not fit into ${slotMs / 1000} s.`,
       hint: 'Shorten the script, raise speed (up to 1.2), or set slot_params.overflow to speed_up or truncate.',
     });
     this.slotMs = slotMs;
-    this.unspokenText = unspokenText;
+    this.neededMs = neededMs;
   }
 }
 
@@ -65,22 +66,6 @@ export class OutputNotWritableError extends VortexError {
   }
 }
 
-/** Captions were asked for in a format that there is not. */
-export class UnknownCaptionFormatError extends VortexError {
-  readonly format: string;
-  readonly known: readonly string[];
-
-  constructor({ format, known }: { format: string; known: readonly string[] }) {
-    super({
-      code: 'UNKNOWN_CAPTION_FORMAT',
-      message: `There is no caption format named ${JSON.stringify(format)}.`,
-      hint: `Use one of ${known.join(', ')}.`,
-    });
-    this.format = format;
-    this.known = known;
-  }
-}
-
 /** A voice or emotion was asked for by a name that the catalog does not have. */
 export class NameNotFoundError extends VortexError {
   readonly nameKind: 'voice' | 'emotion';
@@ -106,5 +91,16 @@ export class NameNotFoundError extends VortexError {
     this.nameKind = nameKind;
     this.found = found;
     this.available = available;
+  }
+}
+
+/** `models.yaml` does not say what Kokoro costs. */
+export class ModelNotConfiguredError extends VortexError {
+  constructor({ modelId, configDir }: { modelId: string; configDir: string }) {
+    super({
+      code: 'CONFIG_INVALID',
+      message: `${configDir}/models.yaml declares no model ${modelId}.`,
+      hint: `Declare models.${modelId} with its device and what it takes of the memory.`,
+    });
   }
 }

@@ -1,14 +1,25 @@
 export {
+  ModelNotConfiguredError,
   NameNotFoundError,
   OutputNotWritableError,
   PipelineClosedError,
   SilentSlotError,
   SlotOverflowError,
   UnexpectedError,
-  UnknownCaptionFormatError,
 } from './errors.ts';
-export { VOICES_ARTIFACT, WEIGHTS_ARTIFACT } from './kokoro-definition.ts';
-export { CAPTION_FORMATS, type RenderOutputsOptions, renderOutputs } from './render-outputs.ts';
+export {
+  type CompileProgress,
+  type InstalledKokoro,
+  type InstallKokoroOptions,
+  installKokoro,
+  type LocatedKokoro,
+  locateKokoro,
+  VOICES_ARTIFACT,
+  WEIGHTS_ARTIFACT,
+} from './install-kokoro.ts';
+export type { EngineSettings } from './kokoro-definition.ts';
+export type { PlannedSegment, SlotPlan } from './plan-slot.ts';
+export { type RenderOutputsOptions, renderOutputs } from './render-outputs.ts';
 export type { SpeakRequest } from './resolve-speech.ts';
 export type {
   SlotFailure,

@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type AudioMetadata, type Cue, findEncoder, type Pcm, toCaptionsJson, toSrt, toWebVtt } from '@vortex/audio';
-import { OutputNotWritableError, UnknownCaptionFormatError } from './errors.ts';
-
-/** What a caption format's file is made of, by the name that users type. */
-const CAPTION_WRITERS: Readonly<Record<string, (cues: readonly Cue[]) => string>> = {
-  srt: toSrt,
-  vtt: (cues) => toWebVtt(cues, { wordTimestamps: true }),
-  json: toCaptionsJson,
-};
-
-export const CAPTION_FORMATS: readonly string[] = Object.keys(CAPTION_WRITERS);
+import { type AudioMetadata, type Cue, findCaptionFormat, findEncoder, type Pcm } from '@vortex/audio';
+import { OutputNotWritableError } from './errors.ts';
 
 export interface RenderOutputsOptions {
   /** Where the files go; the folder is made when it is missing. Their extensions are added. */
@@ -21,7 +12,7 @@ export interface RenderOutputsOptions {
   readonly metadata?: AudioMetadata | undefined;
   /** Audio formats; `wav` and `wav-float`. @default ['wav'] */
   readonly formats?: readonly string[] | undefined;
-  /** Caption formats; any of CAPTION_FORMATS. @default [] */
+  /** Caption formats: `srt`, `vtt`, `json`. @default [] */
   readonly captionFormats?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,7 +21,7 @@ export interface RenderOutputsOptions {
  * Writes the files of finished speech. Each is written beside its place and renamed, so that none is ever half there.
  *
  * @returns the paths, in the order of the formats.
- * @throws UnknownAudioFormatError, UnknownCaptionFormatError before anything is written; OutputNotWritableError; the
+ * @throws UnknownFormatError before anything is written; OutputNotWritableError; the
  * signal's reason.
  */
 export async function renderOutputs({
@@ -43,10 +34,13 @@ export async function renderOutputs({
   signal,
 }: RenderOutputsOptions): Promise<string[]> {
   const encoders = formats.map((format) => findEncoder(format));
-  const writers = captionFormats.map((format) => captionWriter(format));
+  const writers = captionFormats.map((format) => findCaptionFormat(format));
   const files = [
     ...encoders.map((encoder) => ({ extension: encoder.fileExtension, content: encoder.encode(audio, { metadata }) })),
-    ...writers.map(({ format, write }) => ({ extension: `.${format}`, content: [Buffer.from(write(captions))] })),
+    ...writers.map(({ fileExtension, render }) => ({
+      extension: fileExtension,
+      content: [Buffer.from(render(captions))],
+    })),
   ];
   const paths: string[] = [];
   for (const { extension, content } of files) {
@@ -55,13 +49,6 @@ export async function renderOutputs({
     paths.push(file);
   }
   return paths;
-}
-
-/** @throws UnknownCaptionFormatError */
-function captionWriter(format: string) {
-  const write = Object.hasOwn(CAPTION_WRITERS, format) ? CAPTION_WRITERS[format] : undefined;
-  if (write === undefined) throw new UnknownCaptionFormatError({ format, known: CAPTION_FORMATS });
-  return { format, write };
 }
 
 async function writeAtomically({

@@ -1,5 +1,5 @@
 import { type Catalog, nearestName } from '@vortex/recipe-schema';
-import type { SynthesizeRequest } from '@vortex/tts-core';
+import type { SpeechEmotion, SynthesizeRequest } from '@vortex/tts-core';
 import { NameNotFoundError } from './errors.ts';
 
 /** A text with the names that recipes use. */
@@ -11,11 +11,13 @@ export interface SpeakRequest extends Pick<SynthesizeRequest, 'seed' | 'signal' 
   readonly emotion?: string | undefined;
   /** 0.8…1.2 @default the voice's own, else 1 */
   readonly speed?: number | undefined;
+  /** Instead of the emotion's own, each for itself. */
+  readonly override?: Partial<SpeechEmotion> | undefined;
 }
 
 /** Looks up a voice and an emotion. @throws NameNotFoundError */
 export function resolveSpeech(request: SpeakRequest, { voices, emotions, engineVoiceIds }: Catalog): SynthesizeRequest {
-  const { voiceId, ...rest } = request;
+  const { voiceId, emotion: _name, override = {}, ...rest } = request;
   const voice = voices.get(voiceId);
   if (voice === undefined && !engineVoiceIds.includes(voiceId)) {
     throw notFound('voice', voiceId, [...voices.keys(), ...engineVoiceIds]);
@@ -27,7 +29,11 @@ export function resolveSpeech(request: SpeakRequest, { voices, emotions, engineV
     ...rest,
     voiceId: voice?.engineVoiceId ?? voiceId,
     speed: request.speed ?? voice?.defaultSpeed,
-    emotion,
+    emotion: {
+      pitchCents: override.pitchCents ?? emotion.pitchCents,
+      tempo: override.tempo ?? emotion.tempo,
+      energy: override.energy ?? emotion.energy,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Cue, Pcm } from '@vortex/audio';
 import type { MemorySnapshot } from '@vortex/model-registry';
 import type { VortexError } from '@vortex/runtime';
-import type { SpokenWord } from '@vortex/tts-core';
+import type { Speech, SpokenWord } from '@vortex/tts-core';
 import type { SlotWarning } from './slot-warning.ts';
 
 /** How long each step took, in milliseconds; a step that was not reached is absent. */
@@ -41,8 +41,9 @@ export interface SlotSuccess {
   readonly warnings: readonly SlotWarning[];
   readonly timings: SlotTimings;
   readonly seed: number;
-  /** Which engine spoke. */
-  readonly engine: string;
+  /** Which engine spoke, and how precisely it computes. */
+  readonly engine: Speech['engine'];
+  readonly precision: Speech['precision'];
   /** The engine voices that spoke, in order of their first word. */
   readonly voiceIds: readonly string[];
   /** Whether something was replaced; `substitutions` says what. */

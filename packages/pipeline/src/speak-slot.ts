@@ -1,21 +1,17 @@
 import { attachPunctuation, type Cue, cuesFromWords, type Pcm, sampleCount } from '@vortex/audio';
-import type { ResolvedRecipe, ResolvedSegment } from '@vortex/recipe-schema';
-import {
-  KOKORO_SAMPLE_RATE,
-  LANGUAGES,
-  type Language,
-  SPEED_RANGE,
-  type Speech,
-  type SpeechModel,
-} from '@vortex/tts-core';
+import type { ResolvedRecipe } from '@vortex/recipe-schema';
+import { VortexError } from '@vortex/runtime';
+import { KOKORO_SAMPLE_RATE, type Speech, type SpeechModel } from '@vortex/tts-core';
 import { SilentSlotError, SlotOverflowError } from './errors.ts';
+import { fitSlot, maxSpeedRatio } from './fit-slot.ts';
 import type { SlotWord } from './slot-result.ts';
 import type { SlotWarning } from './slot-warning.ts';
+import { type SpokenSegment, sourceOf, speechRequest } from './speech-request.ts';
 
 export interface SpeakSlotOptions {
   readonly recipe: ResolvedRecipe;
   readonly model: SpeechModel;
-  /** Where the slot is written; at least as long as the slot. */
+  /** Where the slot is written; what is longer than it is cut. */
   readonly output: Float32Array;
   readonly signal: AbortSignal;
   readonly onProgress?: ((progress: { fraction: number; speechMs: number }) => void) | undefined;
@@ -27,6 +23,7 @@ export interface SpokenSlot {
   readonly captions: readonly Cue[];
   readonly warnings: readonly SlotWarning[];
   readonly engine: Speech['engine'];
+  readonly precision: Speech['precision'];
   readonly voiceIds: readonly string[];
 }
 
@@ -37,127 +34,145 @@ export interface SpokenSlot {
  * reason.
  */
 export async function speakSlot(options: SpeakSlotOptions): Promise<SpokenSlot> {
-  const { recipe } = options;
+  const { recipe, model, signal } = options;
   if (recipe.segments.every(({ kind }) => kind === 'pause')) throw new SilentSlotError();
 
-  const take = await recordTake({ ...options, speedRatio: 1 });
-  if (take.unspokenText === '') return finish(take, options);
-  if (recipe.slot.overflow === 'error') {
-    throw new SlotOverflowError({ slotMs: recipe.slot.durationMs, unspokenText: take.unspokenText });
+  let speedRatio = await fitSlot({ recipe, model, signal });
+  let take = await recordTake({ ...options, speedRatio });
+  if (take.unspokenText !== '' && recipe.slot.overflow === 'error') {
+    throw new SlotOverflowError({ slotMs: recipe.slot.durationMs });
   }
-  if (recipe.slot.overflow === 'truncate') return finish(take, options);
+  const fastest = maxSpeedRatio(recipe);
+  if (take.unspokenText !== '' && recipe.slot.overflow === 'speed_up' && speedRatio < fastest) {
+    speedRatio = fastest;
+    take = await recordTake({ ...options, speedRatio });
+  }
+  if (speedRatio > 1) take.warnings.push({ code: 'SPED_UP', path: 'slot_params.overflow', speedRatio });
 
-  const speedRatio = take.neededSpeedRatio;
-  const fasterTake = await recordTake({ ...options, speedRatio });
-  const spedUp: SlotWarning = { code: 'SPED_UP', path: 'slot_params.overflow', speedRatio };
-  return finish({ ...fasterTake, warnings: [...fasterTake.warnings, spedUp] }, options);
+  const audio: Pcm = { samples: options.output.subarray(0, take.length), sampleRate: KOKORO_SAMPLE_RATE };
+  const { words, captionWords, warnings, speeches } = take;
+  return {
+    audio,
+    words,
+    captions: cuesFromWords(captionWords, { audioDurationMs: toMs(take.length) }),
+    warnings,
+    engine: speeches[0]!.engine,
+    precision: speeches[0]!.precision,
+    voiceIds: [...new Set(speeches.map(({ voiceId }) => voiceId))],
+  };
 }
 
 /** One attempt at a whole slot. */
 interface Take {
-  readonly length: number;
-  readonly words: readonly SlotWord[];
-  readonly captionWords: readonly SlotWord[];
-  readonly warnings: readonly SlotWarning[];
-  readonly speeches: readonly Speech[];
+  /** Samples. */
+  length: number;
   /** What did not fit; empty when everything did. */
-  readonly unspokenText: string;
-  /** An estimate, from the characters that did fit, of the speed at which all would. */
-  readonly neededSpeedRatio: number;
+  unspokenText: string;
+  readonly words: SlotWord[];
+  readonly captionWords: SlotWord[];
+  readonly warnings: SlotWarning[];
+  readonly speeches: Speech[];
 }
 
-async function recordTake({
+async function recordTake(options: SpeakSlotOptions & { speedRatio: number }): Promise<Take> {
+  const { recipe, output } = options;
+  const limit = Math.min(output.length, sampleCount(recipe.slot.durationMs, KOKORO_SAMPLE_RATE));
+  const allCharacters = recipe.segments.reduce((total, segment) => total + sourceOf(segment).length, 0);
+  const take: Take = { length: 0, unspokenText: '', words: [], captionWords: [], warnings: [], speeches: [] };
+  let characters = 0;
+  for (const segment of recipe.segments) {
+    if (segment.kind === 'pause') {
+      const end = Math.min(limit, take.length + sampleCount(segment.durationMs, KOKORO_SAMPLE_RATE));
+      output.fill(0, take.length, end);
+      take.length = end;
+      continue;
+    }
+    const source = sourceOf(segment);
+    const speech =
+      take.unspokenText === ''
+        ? await speakSegment({ ...options, segment, take, limit, characters, allCharacters })
+        : undefined;
+    if (speech === undefined) drop({ segment, source, take });
+    else add({ segment, source, speech, take });
+    characters += source.length;
+  }
+  return take;
+}
+
+/** Speaks one segment to where the take ends; nothing when not even its first word has room. */
+async function speakSegment({
   recipe,
   model,
   output,
   signal,
   onProgress,
   speedRatio,
-}: SpeakSlotOptions & { speedRatio: number }): Promise<Take> {
-  const limit = Math.min(output.length, sampleCount(recipe.slot.durationMs, KOKORO_SAMPLE_RATE));
-  const words: SlotWord[] = [];
-  const captionWords: SlotWord[] = [];
-  const warnings: SlotWarning[] = [];
-  const speeches: Speech[] = [];
-  const totalCharacters = recipe.segments.reduce((total, segment) => total + sourceOf(segment).length, 0);
-  let readCharacters = 0;
-  let unspokenText = '';
-  let position = 0;
-
-  for (const segment of recipe.segments) {
-    const source = sourceOf(segment);
-    if (segment.kind === 'pause') {
-      const end = Math.min(limit, position + sampleCount(segment.durationMs, KOKORO_SAMPLE_RATE));
-      output.fill(0, position, end);
-      position = end;
-      continue;
-    }
-    if (unspokenText !== '' || position === limit) {
-      warnings.push({ code: 'SEGMENT_DROPPED', path: segment.path, text: source });
-      unspokenText += `${unspokenText === '' ? '' : ' '}${source}`;
-      continue;
-    }
-
-    const { path, voice, emotion, speed } = segment;
-    const charactersBefore = readCharacters;
-    const offset = position;
-    const speech = await model.synthesize({
-      ...(segment.kind === 'speech' ? { text: segment.text } : { phonemes: segment.phonemes }),
-      voiceId: voice.engineVoiceId,
-      language: toLanguage(voice.language),
-      speed: Math.min(SPEED_RANGE.max, speed * speedRatio),
-      emotion,
-      seed: recipe.seed,
-      output: output.subarray(position, limit),
+  segment,
+  take,
+  limit,
+  characters,
+  allCharacters,
+}: SpeakSlotOptions & {
+  speedRatio: number;
+  segment: SpokenSegment;
+  take: Take;
+  limit: number;
+  characters: number;
+  allCharacters: number;
+}): Promise<Speech | undefined> {
+  if (take.length === limit) return undefined;
+  const offsetMs = toMs(take.length);
+  try {
+    return await model.synthesize({
+      ...speechRequest({ segment, seed: recipe.seed, speedRatio }),
+      output: output.subarray(take.length, limit),
       maxDurationMs: Number.POSITIVE_INFINITY,
       signal,
       onProgress: ({ fraction, speechMs }) =>
         onProgress?.({
-          fraction: (charactersBefore + fraction * source.length) / totalCharacters,
-          speechMs: (offset / KOKORO_SAMPLE_RATE) * 1000 + speechMs,
+          fraction: (characters + fraction * sourceOf(segment).length) / allCharacters,
+          speechMs: offsetMs + speechMs,
         }),
     });
-    speeches.push(speech);
-    const offsetMs = (position / KOKORO_SAMPLE_RATE) * 1000;
-    const placed = speech.words.map((word) => ({
-      ...word,
-      path,
-      startMs: word.startMs + offsetMs,
-      endMs: word.endMs + offsetMs,
-    }));
-    words.push(...placed);
-    captionWords.push(...attachPunctuation(placed, source).map((word) => ({ ...word, path })));
-    for (const warning of speech.warnings) {
-      warnings.push({ code: warning.code, path, speech: warning });
-      if (warning.code === 'TEXT_TRUNCATED') unspokenText = warning.text;
-    }
-    position += speech.samples.length;
-    readCharacters += source.length;
+  } catch (error) {
+    if (take.speeches.length > 0 && VortexError.isInstance(error) && error.code === 'NO_ROOM') return undefined;
+    throw error;
   }
-
-  const spokenShare = (totalCharacters - unspokenText.length) / totalCharacters;
-  const neededSpeedRatio = Math.min(SPEED_RANGE.max, spokenShare === 0 ? SPEED_RANGE.max : 1.02 / spokenShare);
-  return { length: position, words, captionWords, warnings, speeches, unspokenText, neededSpeedRatio };
 }
 
-function finish({ length, words, captionWords, warnings, speeches }: Take, { output }: SpeakSlotOptions): SpokenSlot {
-  const audio: Pcm = { samples: output.subarray(0, length), sampleRate: KOKORO_SAMPLE_RATE };
-  return {
-    audio,
-    words,
-    captions: cuesFromWords(captionWords, { audioDurationMs: (length / KOKORO_SAMPLE_RATE) * 1000 }),
-    warnings,
-    engine: speeches[0]!.engine,
-    voiceIds: [...new Set(speeches.map(({ voiceId }) => voiceId))],
-  };
+function add({
+  segment: { path },
+  source,
+  speech,
+  take,
+}: {
+  segment: SpokenSegment;
+  source: string;
+  speech: Speech;
+  take: Take;
+}): void {
+  const offsetMs = toMs(take.length);
+  const placed = speech.words.map((word) => ({
+    ...word,
+    path,
+    startMs: word.startMs + offsetMs,
+    endMs: word.endMs + offsetMs,
+  }));
+  take.speeches.push(speech);
+  take.words.push(...placed);
+  take.captionWords.push(...attachPunctuation(placed, source).map((word) => ({ ...word, path })));
+  take.length += speech.samples.length;
+  for (const warning of speech.warnings) {
+    take.warnings.push({ code: warning.code, path, speech: warning });
+    if (warning.code === 'TEXT_TRUNCATED') take.unspokenText = warning.text;
+  }
 }
 
-function sourceOf(segment: ResolvedSegment): string {
-  if (segment.kind === 'pause') return '';
-  return segment.kind === 'speech' ? segment.text : segment.phonemes;
+function drop({ segment: { path }, source, take }: { segment: SpokenSegment; source: string; take: Take }): void {
+  take.warnings.push({ code: 'SEGMENT_DROPPED', path, text: source });
+  take.unspokenText += `${take.unspokenText === '' ? '' : ' '}${source}`;
 }
 
-/** The catalog's languages are free text; one that the engine does not have is left to the voice. */
-function toLanguage(language: string | undefined): Language | undefined {
-  return LANGUAGES.find((known) => known === language?.toLowerCase());
+function toMs(samples: number): number {
+  return (samples / KOKORO_SAMPLE_RATE) * 1000;
 }

@@ -15,15 +15,10 @@ import {
   validateRecipe,
 } from '@vortex/recipe-schema';
 import { linkSignals, VortexError } from '@vortex/runtime';
-import {
-  KOKORO_VOICE_IDS,
-  type LoadKokoroOptions,
-  SLOT_SAMPLES,
-  type Speech,
-  type SpeechModel,
-} from '@vortex/tts-core';
-import { PipelineClosedError, UnexpectedError } from './errors.ts';
-import { kokoroDefinition } from './kokoro-definition.ts';
+import { KOKORO_VOICE_IDS, SLOT_SAMPLES, type Speech, type SpeechModel, type SpeechPart } from '@vortex/tts-core';
+import { ModelNotConfiguredError, PipelineClosedError, UnexpectedError } from './errors.ts';
+import { type EngineSettings, kokoroDefinition } from './kokoro-definition.ts';
+import { planSlot, type SlotPlan } from './plan-slot.ts';
 import { resolveSpeech, type SpeakRequest } from './resolve-speech.ts';
 import type { SlotResult, SlotTimings } from './slot-result.ts';
 import { speakSlot } from './speak-slot.ts';
@@ -33,10 +28,8 @@ export interface VortexPipelineOptions {
   readonly configDir: string;
   /** Where the model is. Nothing is fetched: install it before, with `vortex models install`. @default the user's cache folder */
   readonly store?: ModelStore | undefined;
-  /** Where inference runs. @default 'process' */
-  readonly host?: LoadKokoroOptions['host'];
-  /** Threads of one inference. @default the number of cores */
-  readonly threads?: number | undefined;
+  /** How the engine is loaded: its host, processes, threads and precision. */
+  readonly engine?: EngineSettings | undefined;
   /** What the registry reports: loads, evictions, pressure. */
   readonly onRegistryEvent?: ((event: RegistryEvent) => void) | undefined;
 }
@@ -75,8 +68,7 @@ interface Models {
 export async function createVortexPipeline({
   configDir,
   store = createModelStore({ cacheDir: defaultCacheDir(process.env) }),
-  host = 'process',
-  threads,
+  engine = {},
   onRegistryEvent,
 }: VortexPipelineOptions): Promise<VortexPipeline> {
   const catalog = await loadCatalog(configDir, { engineVoiceIds: KOKORO_VOICE_IDS });
@@ -85,7 +77,9 @@ export async function createVortexPipeline({
     budgets,
     ...(onRegistryEvent && { onEvent: onRegistryEvent }),
   });
-  registry.register('kokoro', kokoroDefinition({ store, config: models.get('kokoro')!, host, threads }));
+  const config = models.get('kokoro');
+  if (config === undefined) throw new ModelNotConfiguredError({ modelId: 'kokoro', configDir });
+  registry.register('kokoro', kokoroDefinition({ store, config, engine }));
   return new VortexPipeline({ catalog, registry });
 }
 
@@ -152,12 +146,40 @@ export class VortexPipeline implements AsyncDisposable {
    * Speaks a text of any length, outside of any slot.
    *
    * @throws whatever is wrong with the request, or the signal's reason.
+   *
+   * @see speakStream, which hands on every part as soon as it is spoken
    */
   async speak(request: SpeakRequest): Promise<Speech> {
     if (this.#closed) throw new PipelineClosedError();
     const resolved = resolveSpeech(request, this.catalog);
     await using lease = await this.#acquire(request.signal);
     return await lease.model.synthesize({ maxDurationMs: Number.POSITIVE_INFINITY, ...resolved });
+  }
+
+  /** Speaks as {@link VortexPipeline.speak} does, and hands on every part as soon as it is spoken. */
+  async *speakStream(request: SpeakRequest): AsyncGenerator<SpeechPart, void, void> {
+    if (this.#closed) throw new PipelineClosedError();
+    const resolved = resolveSpeech(request, this.catalog);
+    await using lease = await this.#acquire(request.signal);
+    yield* lease.model.speakStream({ maxDurationMs: Number.POSITIVE_INFINITY, ...resolved });
+  }
+
+  /**
+   * Says which words a slot would hold and when each falls; makes no sound.
+   *
+   * @throws whatever is wrong with the recipe, PlanNotPossibleError on the stock engine, or the signal's reason.
+   */
+  async planSlot(recipe: Recipe | RecipeInput, { signal }: { signal?: AbortSignal } = {}): Promise<SlotPlan> {
+    if (this.#closed) throw new PipelineClosedError();
+    const resolved = resolveRecipe(validateRecipe(recipe), this.catalog);
+    await using lease = await this.#acquire(signal);
+    return await planSlot({ recipe: resolved, model: lease.model, signal });
+  }
+
+  /** Loads the model now instead of with the first slot. */
+  async preload({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    if (this.#closed) throw new PipelineClosedError();
+    await using _lease = await this.#acquire(signal);
   }
 
   /** Ends the engine. Idempotent; slots that are running fail. */

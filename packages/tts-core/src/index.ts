@@ -1,3 +1,4 @@
+export { type CompileModelOptions, compiledFolderName, compileModel } from './compile/compile-model.ts';
 export type {
   EngineDescription,
   EngineOperation,

@@ -103,4 +103,17 @@ export interface SpeechModel extends AsyncDisposable {
    * LanguageNotSupportedError, OutputBufferError, EngineCrashedError, or the signal's reason.
    */
   synthesize(request: SynthesizeRequest): Promise<Speech>;
+  /**
+   * Hands on every part as soon as it is spoken. Nothing is spoken far ahead of who listens; a listener who stops ends
+   * the work.
+   *
+   * @throws as `synthesize` does.
+   */
+  speakStream(request: Omit<SynthesizeRequest, 'output' | 'onProgress'>): AsyncGenerator<SpeechPart, void, void>;
+  /**
+   * Says what would be spoken and when, and makes no sound.
+   *
+   * @throws as `synthesize` does, and PlanNotPossibleError when the engine learns durations only by speaking.
+   */
+  plan(request: Omit<SynthesizeRequest, 'onProgress'>): Promise<SpeechPlan>;
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { locateKokoro } from '@vortex/pipeline';
 import { loadCatalog } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
 import { KOKORO_VOICE_IDS } from '@vortex/tts-core';
@@ -28,6 +29,7 @@ export async function doctor({ json }: { json: boolean }, context: CliContext): 
     nodeVersion(),
     machine(),
     ...(await artifacts(context)),
+    await engine(context),
     await configuration(context),
     ...(await clients()),
     await diskSpace(context),
@@ -79,6 +81,19 @@ async function artifacts(context: CliContext): Promise<Finding[]> {
       fix: isNeeded ? 'vortex models install' : `vortex models install ${name}`,
     };
   });
+}
+
+async function engine(context: CliContext): Promise<Finding> {
+  const located = await locateKokoro(context.openStore({ offline: true })).catch(() => undefined);
+  if (located === undefined)
+    return { name: 'engine', status: 'missing', found: 'no model', fix: 'vortex models install' };
+  if (located.isCompiled) return { name: 'engine', status: 'ok', found: `compiled, in ${located.modelDir}` };
+  return {
+    name: 'engine',
+    status: 'optional',
+    found: 'stock: slower, without pitch and energy',
+    fix: 'vortex models install',
+  };
 }
 
 async function configuration({ configDir }: CliContext): Promise<Finding> {

@@ -1,34 +1,62 @@
-import type { InstalledArtifact, ModelStore } from '@vortex/model-store';
-import { VOICES_ARTIFACT, WEIGHTS_ARTIFACT } from '@vortex/pipeline';
+import type { ModelStore } from '@vortex/model-store';
+import {
+  type CompileProgress,
+  type InstalledKokoro,
+  installKokoro,
+  VOICES_ARTIFACT,
+  WEIGHTS_ARTIFACT,
+} from '@vortex/pipeline';
 import type { CliContext } from '../cli-context.ts';
 import { InstallProgressBar } from '../terminal/install-progress-bar.ts';
+import { StepBar } from '../terminal/step-bar.ts';
 
 /** What speech needs. */
 export const SPEECH_ARTIFACTS = [WEIGHTS_ARTIFACT, VOICES_ARTIFACT] as const;
 
-export interface InstallModelOptions {
-  readonly context: CliContext;
-  readonly store: ModelStore;
-  /** @default SPEECH_ARTIFACTS */
-  readonly artifacts?: readonly string[];
+/**
+ * Fetches and compiles what is missing, with bars on a terminal; on stderr one line says what is about to be fetched and
+ * one what could not be done.
+ */
+export async function installModel(context: CliContext, store: ModelStore): Promise<InstalledKokoro> {
+  const { stderr, signal } = context;
+  await announceDownload(context, store, SPEECH_ARTIFACTS);
+  using installBar = new InstallProgressBar(context);
+  let compileBar: StepBar | undefined;
+  const showCompile = ({ step, done, total }: CompileProgress) => {
+    if (compileBar === undefined) {
+      installBar[Symbol.dispose]();
+      stderr.write('Compiling the model for this machine, once; it takes about half a minute\n');
+      compileBar = new StepBar(context, { title: 'compiling', total });
+    }
+    compileBar.show(step, done);
+  };
+  try {
+    const installed = await installKokoro(store, {
+      signal,
+      onInstallProgress: installBar.show,
+      onCompileProgress: showCompile,
+    });
+    if (installed.compileError) {
+      stderr.write(
+        `The model could not be compiled, so the slower stock engine speaks: ${installed.compileError.message}\n`,
+      );
+    }
+    return installed;
+  } finally {
+    compileBar?.[Symbol.dispose]();
+  }
 }
 
-/** Installs what is missing, with bars on a terminal; says in one line on stderr what it is about to fetch. */
-export async function installModel({
-  context,
-  store,
-  artifacts = SPEECH_ARTIFACTS,
-}: InstallModelOptions): Promise<InstalledArtifact[]> {
-  const { stderr, signal } = context;
+/** Says how much is about to be fetched, if anything is. */
+export async function announceDownload(
+  { stderr, signal }: CliContext,
+  store: ModelStore,
+  artifacts: readonly string[],
+): Promise<void> {
   const listings = await store.list({ signal });
   const missing = listings.filter(({ name, status }) => artifacts.includes(name) && status !== 'installed');
-  if (missing.length > 0) {
-    const bytes = missing.reduce((total, { expectedBytes = 0 }) => total + expectedBytes, 0);
-    const names = missing.map(({ name }) => name).join(', ');
-    stderr.write(`Fetching ${names} (${Math.round(bytes / 1e6)} MB) into ${store.cacheDir}\n`);
-  }
-  using bar = new InstallProgressBar(context);
-  const installed: InstalledArtifact[] = [];
-  for (const artifact of artifacts) installed.push(await store.install(artifact, { signal, onProgress: bar.show }));
-  return installed;
+  if (missing.length === 0) return;
+  const bytes = missing.reduce((total, { expectedBytes = 0 }) => total + expectedBytes, 0);
+  const names = missing.map(({ name }) => name).join(', ');
+  stderr.write(`Fetching ${names} (${Math.round(bytes / 1e6)} MB) into ${store.cacheDir}\n`);
 }

@@ -1,9 +1,10 @@
-import type { ModelStoreOptions } from '@vortex/model-store';
-import { createVortexPipeline } from '@vortex/pipeline';
+import type { InstalledArtifact, ModelStore, ModelStoreOptions } from '@vortex/model-store';
+import { createVortexPipeline, type InstalledKokoro } from '@vortex/pipeline';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
-import { installModel, SPEECH_ARTIFACTS } from './install-model.ts';
+import { InstallProgressBar } from '../terminal/install-progress-bar.ts';
+import { announceDownload, installModel, SPEECH_ARTIFACTS } from './install-model.ts';
 
 export interface ModelsInstallOptions {
   readonly source: NonNullable<ModelStoreOptions['source']>;
@@ -20,17 +21,18 @@ export async function installModels(
   context: CliContext,
 ): Promise<ExitCode> {
   const store = context.openStore({ source, offline });
-  const artifacts = names.length === 0 ? SPEECH_ARTIFACTS : names;
-  const installed = await installModel({ context, store, artifacts });
+  const { artifacts, compiled } =
+    names.length === 0 ? await installModel(context, store) : await installNamed(names, store, context);
   const test = testSynthesis ? await speakTestSentence(context) : undefined;
   if (json) {
-    printJson(context, { installed, ...(test && { testSynthesis: test }) });
+    printJson(context, { installed: artifacts, compiled, ...(test && { testSynthesis: test }) });
     return EXIT.done;
   }
   printLines(context, [
-    ...installed.map(({ name, directory, source: from, alreadyInstalled }) =>
+    ...artifacts.map(({ name, directory, source: from, alreadyInstalled }) =>
       alreadyInstalled ? `${name}: already in ${directory}` : `${name}: from ${from} into ${directory}`,
     ),
+    ...(compiled === undefined ? [] : [COMPILED[compiled]]),
     ...(test
       ? [`spoke a sentence of ${(test.audioMs / 1000).toFixed(2)} s in ${(test.tookMs / 1000).toFixed(2)} s`]
       : []),
@@ -38,11 +40,26 @@ export async function installModels(
   return EXIT.done;
 }
 
+const COMPILED: Readonly<Record<InstalledKokoro['compiled'], string>> = {
+  already: 'compiled before',
+  now: 'compiled and checked against the published graph',
+  not: 'not compiled: the stock engine speaks',
+};
+
+async function installNamed(names: readonly string[], store: ModelStore, context: CliContext) {
+  await announceDownload(context, store, names);
+  using bar = new InstallProgressBar(context);
+  const artifacts: InstalledArtifact[] = [];
+  for (const name of names) artifacts.push(await store.install(name, { signal: context.signal, onProgress: bar.show }));
+  return { artifacts, compiled: undefined };
+}
+
 async function speakTestSentence(context: CliContext): Promise<{ audioMs: number; tookMs: number }> {
   await using pipeline = await createVortexPipeline({
     configDir: context.configDir,
     store: context.openStore({ offline: true }),
   });
+  await pipeline.preload({ signal: context.signal });
   const startMs = performance.now();
   const { durationMs } = await pipeline.speak({
     text: 'The model speaks.',

@@ -13,10 +13,11 @@ import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
 import { errorDocument, printError, printJson, printLines } from '../print.ts';
 import { SpeechProgressBar } from '../terminal/speech-progress-bar.ts';
+import { type EngineFlags, engineFlags } from './engine-flags.ts';
 import { installModel } from './install-model.ts';
 import { findRecipes, type RecipeSource } from './read-recipes.ts';
 
-export interface RunOptions {
+export interface RunOptions extends EngineFlags {
   readonly slotId?: string | undefined;
   /** Folder of the files that are written. */
   readonly out: string;
@@ -24,7 +25,6 @@ export interface RunOptions {
   readonly captions: readonly string[];
   /** Milliseconds for each slot. */
   readonly deadline?: number | undefined;
-  readonly threads?: number | undefined;
   readonly offline: boolean;
   readonly json: boolean;
 }
@@ -43,11 +43,11 @@ export async function runRecipes(
   context: CliContext,
 ): Promise<ExitCode> {
   const sources = await findRecipes(inputs, context);
-  await installModel({ context, store: context.openStore({ offline: options.offline }) });
+  await installModel(context, context.openStore({ offline: options.offline }));
   await using pipeline = await createVortexPipeline({
     configDir: context.configDir,
     store: context.openStore({ offline: true }),
-    threads: options.threads,
+    engine: engineFlags(options),
   });
 
   let exitCode: ExitCode = EXIT.done;
@@ -118,12 +118,12 @@ function documentOf(
 }
 
 function summaryOf({ files }: Rendered, result: SlotSuccess): string[] {
-  const { audio, voiceIds, timings, warnings, engine } = result;
+  const { audio, voiceIds, timings, warnings, engine, precision } = result;
   return [
     `${result.slotId}: ${files.join(', ')}`,
     `  voice ${voiceIds.join(', ')} · audio ${seconds(durationMs(audio))} · took ${seconds(timings.totalMs)} ` +
       `(model ${seconds(timings.acquireMs ?? 0)}, speech ${seconds(timings.speakMs ?? 0)}) · ` +
-      `${timesRealTime(result).toFixed(2)} × real time · engine ${engine}`,
+      `${timesRealTime(result).toFixed(2)} × real time · engine ${engine} ${precision}`,
     ...(result.degraded
       ? [`  degraded: ${result.substitutions.map(({ requested, used }) => `${used} for ${requested}`).join(', ')}`]
       : []),

@@ -1,24 +1,31 @@
 import path from 'node:path';
 import { text as readStream } from 'node:stream/consumers';
 import { attachPunctuation, cuesFromWords, encodeWav } from '@vortex/audio';
-import { createVortexPipeline, renderOutputs } from '@vortex/pipeline';
+import { createVortexPipeline, renderOutputs, type SpeakRequest } from '@vortex/pipeline';
 import { describeWarning, type Speech } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
 import { SpeechProgressBar } from '../terminal/speech-progress-bar.ts';
+import { type EngineFlags, engineFlags } from './engine-flags.ts';
 import { installModel } from './install-model.ts';
+import { streamSpeech } from './stream-speech.ts';
 
-export interface SayOptions {
+export interface SayOptions extends EngineFlags {
   readonly voice: string;
   readonly emotion?: string | undefined;
   readonly speed?: number | undefined;
+  /** Cents, instead of the emotion's. */
+  readonly pitch?: number | undefined;
+  /** Ratio, instead of the emotion's. */
+  readonly energy?: number | undefined;
   readonly seed?: number | undefined;
   /** A file, or `-` for standard output. */
   readonly output: string;
   readonly captions?: string | undefined;
-  readonly threads?: number | undefined;
+  /** Writes every part as soon as it is spoken. */
+  readonly stream: boolean;
   readonly offline: boolean;
   readonly json: boolean;
 }
@@ -26,6 +33,12 @@ export interface SayOptions {
 /** Speaks a text, however long it is. */
 export async function say(input: string, options: SayOptions, context: CliContext): Promise<ExitCode> {
   const toStdout = options.output === '-';
+  if (options.stream && (options.json || options.captions !== undefined)) {
+    throw new UsageError({
+      message: '--stream gives neither JSON nor captions.',
+      hint: 'Leave out --stream, or --json and --captions.',
+    });
+  }
   if (toStdout && options.json) {
     throw new UsageError({
       message: 'Standard output cannot take both sound and JSON.',
@@ -33,12 +46,28 @@ export async function say(input: string, options: SayOptions, context: CliContex
     });
   }
   const text = input === '-' ? await readStream(context.stdin) : input;
-  await installModel({ context, store: context.openStore({ offline: options.offline }) });
+  await installModel(context, context.openStore({ offline: options.offline }));
   await using pipeline = await createVortexPipeline({
     configDir: context.configDir,
     store: context.openStore({ offline: true }),
-    threads: options.threads,
+    engine: engineFlags(options),
   });
+
+  const { voice: voiceId, emotion, speed, seed, pitch: pitchCents, energy } = options;
+  const request: SpeakRequest = {
+    text,
+    voiceId,
+    emotion,
+    speed,
+    seed,
+    override: { ...(pitchCents !== undefined && { pitchCents }), ...(energy !== undefined && { energy }) },
+    signal: context.signal,
+  };
+  await pipeline.preload({ signal: context.signal });
+  if (options.stream) {
+    await streamSpeech({ parts: pipeline.speakStream(request), options, context });
+    return EXIT.done;
+  }
 
   const startMs = performance.now();
   const speech = await speak();
@@ -46,8 +75,7 @@ export async function say(input: string, options: SayOptions, context: CliContex
 
   async function speak(): Promise<Speech> {
     using bar = new SpeechProgressBar(context, 'speaking');
-    const { voice: voiceId, emotion, speed, seed } = options;
-    return await pipeline.speak({ text, voiceId, emotion, speed, seed, signal: context.signal, onProgress: bar.show });
+    return await pipeline.speak({ ...request, onProgress: bar.show });
   }
 
   const files = await write({ speech, text, options, context });

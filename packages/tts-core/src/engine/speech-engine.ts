@@ -65,6 +65,8 @@ export interface VocodeRequest {
   readonly carried?: Float32Array | undefined;
   /** This window's share in all frames seen, itself included: 0…1, and 1 for the first. */
   readonly weight: number;
+  /** How far the voice's fundamental has turned before the window, in cycles; its fraction counts. */
+  readonly phaseCycles: number;
   /** Decides the noise of the take. */
   readonly seed: number;
   /** Where the window begins in its chunk, in samples: equal places get equal noise, however it is cut. */

@@ -43,7 +43,17 @@ export class StagedSession {
     return { durations: Int32Array.from(durations, Math.round), asr, f0, n };
   }
 
-  async vocode({ asr, f0, n, style, carried, weight, seed, offsetSamples }: VocodeRequest): Promise<Vocoded> {
+  async vocode({
+    asr,
+    f0,
+    n,
+    style,
+    carried,
+    weight,
+    phaseCycles,
+    seed,
+    offsetSamples,
+  }: VocodeRequest): Promise<Vocoded> {
     const session = await this.openVocoder();
     const frames = f0.length / 2;
     const length = frames * SAMPLES_PER_FRAME;
@@ -53,6 +63,7 @@ export class StagedSession {
       n: { data: n, dims: [1, 2 * frames] },
       style: { data: style, dims: [1, STYLE_DIMENSIONS] },
       noise: { data: seededNoise({ seed, offset: offsetSamples, length }), dims: [1, length, 1] },
+      phase: { data: Float32Array.of(phaseCycles % 1), dims: [1] },
       carried: carriedTensor(session, carried),
       weight: { data: Float32Array.of(weight), dims: [1] },
     });

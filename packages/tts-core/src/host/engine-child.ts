@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { KokoroEngineOptions } from '../engine/kokoro-engine.ts';
 import type { EngineOperation } from '../engine/speech-engine.ts';
 import { EngineCrashedError } from '../errors.ts';
-import { type EngineMessage, fromPortableError, type HostMessage } from './host-protocol.ts';
+import type { EngineMessage, HostMessage } from './host-protocol.ts';
+import { fromPortableError } from './portable-error.ts';
 
 export interface EngineChildOptions {
   readonly engine: KokoroEngineOptions;

@@ -1,6 +1,7 @@
 import { KokoroEngine } from '../engine/kokoro-engine.ts';
 import type { SpeechEngine } from '../engine/speech-engine.ts';
-import { type EngineMessage, type HostMessage, portableError } from './host-protocol.ts';
+import type { EngineMessage, HostMessage } from './host-protocol.ts';
+import { portableError } from './portable-error.ts';
 
 // The main file of an engine's process: it serves one caller over IPC and ends with it.
 

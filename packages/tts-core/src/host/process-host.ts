@@ -1,14 +1,14 @@
 import type { EngineOperation, EngineRequest, EngineResponse } from '../engine/speech-engine.ts';
 import { EngineClosedError } from '../errors.ts';
 import { EngineChild, type EngineChildOptions } from './engine-child.ts';
-import { ENGINE_ENTRY } from './engine-entry.ts';
 import type { EngineCallOptions, EngineHost } from './engine-host.ts';
+import { ENTRIES } from './entries.ts';
 import { TurnQueue } from './turn-queue.ts';
 
 export interface ProcessHostOptions extends Pick<EngineChildOptions, 'engine'> {
   /**
    * The program to run; tests put a misbehaving one here.
-   * @default ENGINE_ENTRY
+   * @default ENTRIES.engine
    */
   readonly entry?: URL;
 }
@@ -26,7 +26,7 @@ export class ProcessHost implements EngineHost {
   #child: EngineChild | undefined;
   #closed = false;
 
-  constructor({ engine, entry = ENGINE_ENTRY }: ProcessHostOptions) {
+  constructor({ engine, entry = ENTRIES.engine }: ProcessHostOptions) {
     this.#options = { engine, entry };
   }
 

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { readManifest } from '@vortex/kokoro-graph';
 import type { KokoroModel } from '../engine/kokoro-engine.ts';
 import type { EngineDescription } from '../engine/speech-engine.ts';
+import { ModelFileError } from '../errors.ts';
 
 export interface FindModelOptions {
   readonly modelDir: string;
@@ -13,11 +14,30 @@ export interface FoundModel {
   readonly precision: EngineDescription['precision'];
 }
 
+/** The published weights, which the stock engine speaks. */
 export const WEIGHTS_FILE_NAME = 'kokoro-v1.0.int8.onnx';
 
+/**
+ * Finds out what a folder holds: a compiled model, which has a manifest, or the published weights.
+ *
+ * @throws ModelFileError when the manifest is damaged or the compiled model lacks the precision.
+ */
 export async function findModel({ modelDir, precision }: FindModelOptions): Promise<FoundModel> {
-  const prosodyFile = path.join(modelDir, 'prosody.onnx');
-  const vocoderFile = path.join(modelDir, precision === 'fast' ? 'vocoder.fast.onnx' : 'vocoder.onnx');
-  if (existsSync(prosodyFile)) return { model: { engine: 'compiled', prosodyFile, vocoderFile }, precision };
-  return { model: { engine: 'stock', file: path.join(modelDir, WEIGHTS_FILE_NAME) }, precision: 'int8' };
+  const manifest = await readManifest(modelDir).catch((cause: Error) => {
+    throw new ModelFileError({ path: modelDir, found: cause.message, cause });
+  });
+  if (manifest === undefined) {
+    return { model: { engine: 'stock', file: path.join(modelDir, WEIGHTS_FILE_NAME) }, precision: 'int8' };
+  }
+  const vocoder = manifest.vocoders[precision];
+  if (vocoder === undefined) {
+    const known = Object.keys(manifest.vocoders).join(', ');
+    throw new ModelFileError({ path: modelDir, found: `it was compiled for ${known}, not for ${precision}` });
+  }
+  const model: KokoroModel = {
+    engine: 'compiled',
+    prosodyFile: path.join(modelDir, manifest.prosody.name),
+    vocoderFile: path.join(modelDir, vocoder.name),
+  };
+  return { model, precision };
 }

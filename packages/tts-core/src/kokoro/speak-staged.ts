@@ -141,6 +141,7 @@ class Run {
             style: planned.style,
             carried,
             weight: frames / (seenFrames + frames),
+            phaseCycles: phaseBefore(planned.prosody.f0, window.contextFirst),
             seed,
             offsetSamples: window.contextFirst * SAMPLES_PER_FRAME,
           },
@@ -173,6 +174,13 @@ class Run {
 
 /** Nobody sees this: a run is abandoned when nobody listens any more. */
 class RunAbandonedError extends Error {}
+
+/** The cycles that the voice's fundamental turns before a frame: each value of F0 lasts half a frame. */
+function phaseBefore(f0: Float32Array, frame: number): number {
+  let cycles = 0;
+  for (let index = 0; index < 2 * frame; index++) cycles += (f0[index]! * SAMPLES_PER_FRAME) / 2 / KOKORO_SAMPLE_RATE;
+  return cycles;
+}
 
 /** The frames of a window, for the vocoder. */
 function slice({ asr, f0, n }: Prosody, { contextFirst, contextEnd }: Window) {
