@@ -1,4 +1,4 @@
-import { InvalidBudgetError } from './errors.ts';
+import { InvalidBudgetError } from './errors/definition-errors.ts';
 
 /** Where a model's memory is: the host's, or that of one GPU. */
 export type DeviceId = 'cpu' | `cuda:${number}`;

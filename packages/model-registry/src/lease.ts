@@ -1,5 +1,5 @@
 import { leaseName } from './core/lease-lifecycle.ts';
-import { LeaseReleasedError } from './errors.ts';
+import { LeaseReleasedError } from './errors/lease-errors.ts';
 
 /** The right to use a loaded model, which stays in memory until the lease ends. */
 export interface Lease<T> extends AsyncDisposable {

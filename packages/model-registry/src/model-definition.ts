@@ -1,6 +1,6 @@
 import type { ModelFacts } from './core/registry-state.ts';
 import { type DeviceId, isDeviceId } from './device-budget.ts';
-import { InvalidModelError } from './errors.ts';
+import { InvalidModelError } from './errors/definition-errors.ts';
 
 /** What a model costs, as declared before its first load. */
 export interface MemoryFootprint {

@@ -101,6 +101,7 @@ export type Notice =
       /** Unloads in a row, or generations. */
       readonly count: number;
     } & OfModel)
+  | { readonly type: 'probe.read'; readonly ok: boolean; readonly durationMs: number }
   | { readonly type: 'probe.failed'; readonly error: string }
   | { readonly type: 'probe.recovered' }
   | { readonly type: 'listener.failed'; readonly error: unknown };

@@ -2,7 +2,7 @@ import type { Clock } from '@vortex/runtime';
 import { type EvictionPolicy, sizeAwareLeastRecentlyUsed } from './core/eviction-policy.ts';
 import type { LeakSettings, RegistrySettings } from './core/registry-state.ts';
 import type { DeviceBudget, DeviceId } from './device-budget.ts';
-import { InvalidOptionError } from './errors.ts';
+import { InvalidOptionError } from './errors/definition-errors.ts';
 import type { ModelDefinition } from './model-definition.ts';
 import type { MemoryProbe } from './probe/memory-probe.ts';
 import type { RegistryListener } from './shell/event-log.ts';

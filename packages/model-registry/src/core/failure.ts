@@ -6,7 +6,6 @@ export type Failure = { readonly modelId: string } & (
   | {
       readonly code: 'MODEL_LOAD_FAILED';
       readonly cause: unknown;
-      readonly outOfMemory: boolean;
       readonly retryAfterMs: number;
     }
   | {

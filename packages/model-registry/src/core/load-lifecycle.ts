@@ -3,7 +3,7 @@ import type { Failure } from './failure.ts';
 import { NO_TRACE } from './leak-detection.ts';
 import { grant, revokeLeases } from './lease-lifecycle.ts';
 import { isFresh, weightBytes } from './ledger.ts';
-import { evictionCandidates } from './plan-admission.ts';
+import { evictionCandidates, planAdmission } from './plan-admission.ts';
 import type { LoadingResidency, ModelEntry, ModelFailure, Waiter } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 import { afterUnload, beginUnload, freed } from './unload-lifecycle.ts';
@@ -132,7 +132,20 @@ export function loadFailed(
   });
   patchModel(draft, modelId, { residency: { state: failure ? 'failed' : 'unloaded' }, joined: [] });
   for (const waiter of joined) {
-    rejectWaiter(draft, waiter, { code: 'MODEL_LOAD_FAILED', modelId, cause: error, outOfMemory, retryAfterMs });
+    const { workingBytes } = waiter;
+    rejectWaiter(
+      draft,
+      waiter,
+      outOfMemory
+        ? {
+            code: 'MEMORY_PRESSURE',
+            modelId,
+            report: planAdmission(draft, { modelId, workingBytes, nowMs: draft.nowMs }),
+            retryable: true,
+            cause: error,
+          }
+        : { code: 'MODEL_LOAD_FAILED', modelId, cause: error, retryAfterMs },
+    );
   }
 }
 
@@ -243,7 +256,6 @@ export function lost(draft: Draft, modelId: string, generation: number, error: u
         code: 'MODEL_LOAD_FAILED',
         modelId,
         cause: error,
-        outOfMemory: false,
         retryAfterMs: 0,
       });
     }

@@ -1,1 +1,1 @@
-export {};
+export { createRegistryMetrics, type RegistryMetrics, type RegistryMetricsOptions } from './registry-metrics.ts';

@@ -3,6 +3,7 @@ import type { StepEvent } from '../core/step-event.ts';
 import type { DeviceId } from '../device-budget.ts';
 import type { MemoryProbe, MemoryReading } from '../probe/memory-probe.ts';
 import { ProbeReader } from '../probe/probe-reader.ts';
+import type { Notice } from '../registry-events.ts';
 
 /** A failing probe is left alone for longer and longer. */
 const BACKOFF = { initialMs: 1_000, maxMs: 60_000 };
@@ -14,6 +15,7 @@ export interface DeviceWatchOptions {
   readonly timeoutMs: number;
   readonly intervalMs: number;
   readonly report: (event: StepEvent) => void;
+  readonly notify: (notice: Notice) => void;
 }
 
 /** Reads the devices when asked, and from time to time while it matters. */
@@ -39,11 +41,15 @@ export class DeviceWatch implements Disposable {
 
   async #readOnce(): Promise<readonly MemoryReading[] | undefined> {
     if (this.#isDisposed) return undefined;
+    const { clock, notify } = this.#options;
+    const startedAtMs = clock.now();
     try {
       const readings = await this.#reader.read();
+      notify({ type: 'probe.read', ok: true, durationMs: clock.now() - startedAtMs });
       this.#options.report({ type: 'probed', readings });
       return readings;
     } catch (error) {
+      notify({ type: 'probe.read', ok: false, durationMs: clock.now() - startedAtMs });
       this.#options.report({ type: 'probe-failed', error: error instanceof Error ? error.message : String(error) });
       return undefined;
     }

@@ -1,7 +1,7 @@
 import type { Effect } from '../core/effect.ts';
-import { leaseName } from '../core/lease-lifecycle.ts';
 import type { AcquireRequest, StepEvent } from '../core/step-event.ts';
-import { InvalidOptionError } from '../errors.ts';
+import { InvalidOptionError } from '../errors/definition-errors.ts';
+import { RegistryClosedError } from '../errors/lease-errors.ts';
 import { type Lease, LeaseHandle, RegistryLease } from '../lease.ts';
 import type { Notice } from '../registry-events.ts';
 import { type AcquireOptions, requireAtLeast } from '../registry-options.ts';
@@ -133,7 +133,7 @@ export class LeaseDesk {
     if (!handle) return;
     this.#open.delete(leaseId);
     this.#forgotten.unregister(handle);
-    this.#leaked.push(leaseName(handle.modelId, leaseId));
+    if (reason instanceof RegistryClosedError) this.#leaked.push(handle.leaseId);
     handle.state = 'revoked';
     handle.abort(reason);
   }

@@ -1,133 +1,64 @@
-import { systemClock, type VortexError } from '@vortex/runtime';
-import type { Effect } from '../core/effect.ts';
-import type { Failure } from '../core/failure.ts';
-import { initialState } from '../core/initial-state.ts';
 import { effectiveBytes, weightBytes } from '../core/ledger.ts';
 import type { AdmissionReport } from '../core/plan-admission.ts';
 import type { ModelEntry, RegistryState } from '../core/registry-state.ts';
 import type { Step } from '../core/step.ts';
-import { type DeviceId, isDeviceId, type ResolvedBudget, resolveBudget } from '../device-budget.ts';
-import {
-  errorOf,
-  InvalidBudgetError,
-  ModelBusyError,
-  ModelDisposeError,
-  ModelNotFoundError,
-  RegistryClosedError,
-} from '../errors.ts';
+import type { DeviceId } from '../device-budget.ts';
+import { InvalidBudgetError, ModelNotFoundError } from '../errors/definition-errors.ts';
+import { RegistryClosedError } from '../errors/lease-errors.ts';
+import { ModelBusyError } from '../errors/model-errors.ts';
 import type { Lease } from '../lease.ts';
 import type { MemorySnapshot, SnapshotTrigger } from '../memory-snapshot.ts';
 import { factsOf, type ModelDefinition } from '../model-definition.ts';
 import type { CloseOptions, ModelRegistry, ReclaimOptions, ReclaimReport, UnloadOptions } from '../model-registry.ts';
 import { type ModelStatus, statusOf } from '../model-status.ts';
 import { preflight } from '../preflight.ts';
-import type { CloseSummary, Notice } from '../registry-events.ts';
-import {
-  type AcquireOptions,
-  DEFAULT_SETTLE,
-  type RegistryOptions,
-  requireAtLeast,
-  settingsOf,
-} from '../registry-options.ts';
-import { DeviceWatch } from './device-watch.ts';
-import { Engine } from './engine.ts';
-import { EventLog, type RegistryListener } from './event-log.ts';
-import { LeaseDesk } from './lease-desk.ts';
-import { ModelRunner } from './model-runner.ts';
-import { SnapshotRing } from './snapshot-ring.ts';
+import type { CloseSummary } from '../registry-events.ts';
+import { type AcquireOptions, type RegistryOptions, requireAtLeast } from '../registry-options.ts';
+import { departed, gone, unloadResult } from './departures.ts';
+import type { RegistryListener } from './event-log.ts';
+import { Machinery } from './machinery.ts';
 
-/** The registry as callers see it: every verb is an event for the reducer and, where it takes time, a wait. */
+/** The registry as callers see it: every verb is an event for the state machine and, where it takes time, a wait. */
 export class RegistryShell<M extends object> implements ModelRegistry<M> {
-  readonly #definitions = new Map<string, ModelDefinition<unknown>>();
-  readonly #budgeted: ReadonlySet<DeviceId>;
-  readonly #events = new EventLog();
-  readonly #engine: Engine;
-  readonly #runner: ModelRunner;
-  readonly #desk: LeaseDesk;
-  readonly #watch: DeviceWatch | undefined;
-  readonly #ring: SnapshotRing;
+  readonly #machinery: Machinery;
   #closed: Promise<CloseSummary> | undefined;
 
   constructor(options: RegistryOptions<M>, step: Step) {
-    const { probe, probeTimeoutMs = 2_000, probeIntervalMs = 10_000, clock = systemClock } = options;
-    const { wallClock = Date.now, memoryUsage = process.memoryUsage, maxSnapshots = 256, models, onEvent } = options;
-    const budgets = resolveBudgets(options.budgets);
-    const probed = [...budgets.keys()].filter((device) => probe !== undefined && device !== 'cpu');
-    requireAtLeast(1, { probeTimeoutMs, probeIntervalMs, maxSnapshots });
-
-    this.#budgeted = new Set(budgets.keys());
-    this.#ring = new SnapshotRing({ maxSnapshots, wallClock, memoryUsage });
-    this.#engine = new Engine({
-      step,
-      state: initialState(settingsOf(options), budgets, (device) => probed.includes(device)),
-      clock,
-      run: (effect) => this.#run(effect),
-      onSettled: () => this.#watch?.pollWhile(isActive(this.#engine.state)),
-    });
-    this.#watch =
-      probe && probed.length > 0
-        ? new DeviceWatch({
-            probe,
-            devices: probed,
-            clock,
-            timeoutMs: probeTimeoutMs,
-            intervalMs: probeIntervalMs,
-            report: (event) => this.#engine.dispatch(event),
-          })
-        : undefined;
-    this.#runner = new ModelRunner({
-      clock,
-      settle: { ...DEFAULT_SETTLE, ...options.settle },
-      measureTimeoutMs: probeTimeoutMs,
-      definitionOf: (modelId) => this.#definitions.get(modelId)!,
-      deviceOf: (modelId) => this.#engine.state.models.get(modelId)?.facts.device ?? 'cpu',
-      activityOf: (device) => this.#engine.state.devices.get(device)!.activity,
-      readUsed: async (device) => {
-        const readings = probed.includes(device) ? await this.#watch?.read() : undefined;
-        return readings?.find((reading) => reading.device === device)?.usedBytes;
-      },
-      report: (event) => this.#engine.dispatch(event),
-      notify: (notice) => this.#notify(notice),
-    });
-    this.#desk = new LeaseDesk({
-      captureStacks: options.leak?.captureStacks ?? false,
-      dispatch: (event) => this.#engine.dispatch(event),
-      isWatched: () => this.#events.isWatched,
-      notify: (notice) => this.#notify(notice),
-      isHealthy: (generation) => this.#runner.isHealthy(generation),
-      modelOf: (generation) => this.#runner.modelOf(generation),
-    });
-
-    if (onEvent) this.#events.subscribe(onEvent);
-    this.#notify({ type: 'registry.started', devices: [...this.#engine.state.devices.keys()] });
-    for (const [modelId, definition] of Object.entries(models ?? {})) {
-      if (definition) this.register(modelId as keyof M & string, definition as ModelDefinition<M[keyof M & string]>);
+    const { models = {}, onEvent } = options;
+    this.#machinery = new Machinery(options, step);
+    if (onEvent) this.subscribe(onEvent);
+    this.#machinery.notify({ type: 'registry.started', devices: this.#state.devices.keys() });
+    for (const [modelId, definition] of Object.entries(models)) {
+      this.register(modelId as keyof M & string, definition as ModelDefinition<M[keyof M & string]>);
     }
-    this.#take('startup');
-    void this.#watch?.read();
+    this.#machinery.takeSnapshot('startup');
+    void this.#machinery.readDevices();
+  }
+
+  get #state(): RegistryState {
+    return this.#machinery.engine.state;
   }
 
   register<Id extends keyof M & string>(modelId: Id, definition: ModelDefinition<M[Id]>): void {
     this.#requireOpen();
-    const facts = factsOf(modelId, definition, this.#budgeted);
-    this.#engine.dispatch({ type: 'register', modelId, facts });
-    if (this.#engine.state.models.get(modelId)?.facts !== facts) {
-      throw new ModelBusyError({ modelId, problem: 'it is in use, and its definition cannot be replaced now' });
+    const facts = factsOf(modelId, definition, new Set(this.#machinery.budgets.keys()));
+    this.#machinery.definitions.set(facts, definition as ModelDefinition<unknown>);
+    this.#machinery.dispatch({ type: 'register', modelId, facts });
+    if (this.#state.models.get(modelId)?.facts !== facts) {
+      throw new ModelBusyError({ modelId, problem: 'its definition cannot be replaced while it is in use' });
     }
-    this.#definitions.set(modelId, definition as ModelDefinition<unknown>);
   }
 
   unregister(modelId: keyof M & string): void {
     this.#require(modelId);
-    this.#engine.dispatch({ type: 'unregister', modelId });
-    if (this.#engine.state.models.has(modelId)) {
-      throw new ModelBusyError({ modelId, problem: 'it is in use and cannot be unregistered' });
+    this.#machinery.dispatch({ type: 'unregister', modelId });
+    if (this.#state.models.has(modelId)) {
+      throw new ModelBusyError({ modelId, problem: 'it cannot be unregistered while it is in use' });
     }
-    this.#definitions.delete(modelId);
   }
 
   acquire<Id extends keyof M & string>(modelId: Id, options?: AcquireOptions): Promise<Lease<M[Id]>> {
-    return this.#desk.request(modelId, 'lease', options) as Promise<Lease<M[Id]>>;
+    return this.#machinery.desk.request(modelId, 'lease', options) as Promise<Lease<M[Id]>>;
   }
 
   async use<Id extends keyof M & string, Result>(
@@ -140,32 +71,34 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
   }
 
   async preload(modelId: keyof M & string, options?: AcquireOptions): Promise<void> {
-    await this.#desk.request(modelId, 'ready', options);
+    await this.#machinery.desk.request(modelId, 'ready', options);
   }
 
-  async unload(modelId: keyof M & string, options: UnloadOptions = {}): Promise<'unloaded' | 'not-loaded'> {
-    const { drainTimeoutMs = 30_000, signal } = options;
+  async unload(
+    modelId: keyof M & string,
+    { drainTimeoutMs = 30_000, signal }: UnloadOptions = {},
+  ): Promise<'unloaded' | 'not-loaded'> {
     requireAtLeast(0, { drainTimeoutMs });
     signal?.throwIfAborted();
     const { residency } = this.#require(modelId);
     if (!('generation' in residency)) return 'not-loaded';
     const { generation } = residency;
-    this.#engine.dispatch({ type: 'unload', modelId, drainTimeoutMs });
+    this.#machinery.dispatch({ type: 'unload', modelId, drainTimeoutMs });
     try {
-      return await this.#engine.until((state) => unloadResult(state, modelId, generation), signal);
+      return await this.#machinery.engine.until((state) => unloadResult(state, modelId, generation), signal);
     } catch (error) {
-      if (signal?.aborted) this.#engine.dispatch({ type: 'cancel-unload', modelId });
+      if (signal?.aborted) this.#machinery.dispatch({ type: 'cancel-unload', modelId });
       throw error;
     }
   }
 
   pin(modelId: keyof M & string): Disposable {
     this.#require(modelId);
-    this.#engine.dispatch({ type: 'pin', modelId });
+    this.#machinery.dispatch({ type: 'pin', modelId });
     let isPinned = true;
     return {
       [Symbol.dispose]: () => {
-        if (isPinned) this.#engine.dispatch({ type: 'unpin', modelId });
+        if (isPinned) this.#machinery.dispatch({ type: 'unpin', modelId });
         isPinned = false;
       },
     };
@@ -175,7 +108,7 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
     this.#requireOpen();
     const ids = typeof modelIds === 'string' ? [modelIds] : [...new Set(modelIds)];
     for (const modelId of ids) this.#require(modelId);
-    return preflight(this.#engine.state, ids, this.#engine.now());
+    return preflight(this.#state, ids, this.#machinery.engine.now());
   }
 
   async reclaim({
@@ -184,43 +117,40 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
     reason = 'manual',
   }: ReclaimOptions): Promise<ReclaimReport> {
     requireAtLeast(0, { targetBytes });
-    const before = this.#engine.state;
+    const before = this.#state;
     if (!before.devices.has(device)) throw new InvalidBudgetError({ device, problem: 'it has none' });
-    this.#engine.dispatch({ type: 'reclaim', device, targetBytes, reason });
-    const leaving = [...this.#engine.state.models.values()].filter(
-      ({ modelId, residency }) =>
-        residency.state === 'unloading' && before.models.get(modelId)?.residency.state === 'ready',
-    );
-    const evicted = await this.#engine.until((state) => leftOf(state, leaving));
-    const { state } = this.#engine;
-    const effective = effectiveBytes(state, state.devices.get(device)!, this.#engine.now());
+    this.#machinery.dispatch({ type: 'reclaim', device, targetBytes, reason });
+    const leaving = departed(before, this.#state);
+    const evicted = await this.#machinery.engine.until((state) => gone(state, leaving));
+    const memory = this.#state.devices.get(device)!;
+    const leftBytes = effectiveBytes(this.#state, memory, this.#machinery.engine.now());
     return {
       evicted: evicted.map(({ modelId }) => modelId),
       freedBytes: evicted.reduce((sum, entry) => sum + weightBytes(entry, before), 0),
-      shortfallBytes: Math.max(0, effective - targetBytes),
+      shortfallBytes: Math.max(0, leftBytes - targetBytes),
     };
   }
 
   ps(): readonly ModelStatus[] {
-    const { state } = this.#engine;
-    return [...state.models.values()].map((entry) => statusOf(state, entry, this.#engine.now()));
+    const nowMs = this.#machinery.engine.now();
+    return this.#state.models.values().map((entry) => statusOf(this.#state, entry, nowMs));
   }
 
   async snapshot(trigger: SnapshotTrigger = 'manual'): Promise<MemorySnapshot> {
-    await this.#watch?.read();
-    return this.#take(trigger);
+    await this.#machinery.readDevices();
+    return this.#machinery.takeSnapshot(trigger);
   }
 
   peek(): MemorySnapshot {
-    return this.#ring.peek(this.#engine.state, this.#engine.now(), this.#engine.eventLoopLagMs);
+    return this.#machinery.peek();
   }
 
   snapshots(): readonly MemorySnapshot[] {
-    return this.#ring.kept;
+    return this.#machinery.snapshots;
   }
 
   subscribe(listener: RegistryListener): Disposable {
-    return this.#events.subscribe(listener);
+    return this.#machinery.events.subscribe(listener);
   }
 
   close({ drainTimeoutMs = 30_000 }: CloseOptions = {}): Promise<CloseSummary> {
@@ -234,93 +164,33 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
   }
 
   async #close(drainTimeoutMs: number): Promise<CloseSummary> {
-    const before = [...this.#engine.state.models.values()].filter(({ residency }) => 'generation' in residency);
-    this.#engine.dispatch({ type: 'close', drainTimeoutMs });
-    await this.#engine.until(({ phase }) => phase === 'closed' || undefined);
-    this.#watch?.[Symbol.dispose]();
-    const isQuarantined = ({ modelId }: ModelEntry) =>
-      this.#engine.state.models.get(modelId)?.residency.state === 'quarantined';
+    const before = this.#state.models.values().filter(({ residency }) => 'generation' in residency);
+    this.#machinery.dispatch({ type: 'close', drainTimeoutMs });
+    await this.#machinery.engine.until(({ phase }) => phase === 'closed' || undefined);
+    this.#machinery.stopReading();
+    const isStuck = ({ modelId }: ModelEntry) => this.#state.models.get(modelId)?.residency.state === 'quarantined';
     const summary: CloseSummary = {
-      unloaded: before.filter((entry) => !isQuarantined(entry)).map(({ modelId }) => modelId),
-      quarantined: before.filter(isQuarantined).map(({ modelId }) => modelId),
-      leakedLeases: this.#desk.leaked,
+      unloaded: before.filter((entry) => !isStuck(entry)).map(({ modelId }) => modelId),
+      quarantined: before.filter(isStuck).map(({ modelId }) => modelId),
+      leakedLeases: this.#machinery.desk.leaked,
     };
-    this.#notify({ type: 'registry.closed', ...summary });
+    this.#machinery.notify({ type: 'registry.closed', ...summary });
     return summary;
   }
 
-  #run(effect: Effect): void {
-    switch (effect.type) {
-      case 'grant':
-        this.#desk.grant(effect);
-        break;
-      case 'ready':
-        this.#desk.resolve(effect.waiterId);
-        break;
-      case 'reject':
-        this.#desk.reject(effect.waiterId, this.#errorOf(effect.failure));
-        break;
-      case 'revoke':
-        this.#desk.revoke(effect.leaseId, this.#errorOf(effect.failure));
-        break;
-      case 'load':
-        void this.#runner.load(effect);
-        break;
-      case 'abort-load':
-        this.#runner.abortLoad(effect.generation, effect.failure && this.#errorOf(effect.failure));
-        break;
-      case 'dispose':
-        void this.#runner.dispose(effect);
-        break;
-      case 'abort-dispose':
-        this.#runner.abortDispose(effect.generation);
-        break;
-      case 'dispose-orphan':
-        void this.#runner.disposeOrphan(effect);
-        break;
-      case 'forget':
-        this.#runner.forget(effect.generation);
-        break;
-      case 'measure':
-        void this.#runner.measure(effect);
-        break;
-      case 'probe':
-        void this.#watch?.read();
-        break;
-      case 'snapshot':
-        this.#take(effect.trigger);
-        break;
-      case 'notice':
-        this.#notify(effect.notice);
-        break;
-    }
-  }
-
-  #errorOf(failure: Failure): VortexError {
-    return errorOf(failure, () => this.peek());
-  }
-
-  #take(trigger: SnapshotTrigger): MemorySnapshot {
-    return this.#ring.take(this.#engine.state, this.#engine.now(), this.#engine.eventLoopLagMs, trigger);
-  }
-
-  #notify(notice: Notice): void {
-    if (this.#events.isWatched) this.#events.emit(notice, this.#engine.now());
-  }
-
   #require(modelId: string): ModelEntry {
-    const { models } = this.#engine.state;
+    const { models } = this.#state;
     const entry = models.get(modelId);
-    if (!entry) throw new ModelNotFoundError({ modelId, known: [...models.keys()] });
+    if (!entry) throw new ModelNotFoundError({ modelId, known: models.keys() });
     return entry;
   }
 
   #requireOpen(): void {
-    if (this.#engine.state.phase !== 'open') throw new RegistryClosedError();
+    if (this.#state.phase !== 'open') throw new RegistryClosedError();
   }
 
   #onlyDevice(): DeviceId {
-    const [device, ...others] = this.#budgeted;
+    const [device, ...others] = this.#machinery.budgets.keys();
     if (device === undefined || others.length > 0) {
       throw new InvalidBudgetError({
         device: device ?? 'cpu',
@@ -329,43 +199,4 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
     }
     return device;
   }
-}
-
-function resolveBudgets(budgets: RegistryOptions<object>['budgets']): ReadonlyMap<DeviceId, ResolvedBudget> {
-  const resolved = new Map<DeviceId, ResolvedBudget>();
-  for (const [device, budget] of Object.entries(budgets)) {
-    if (!isDeviceId(device)) throw new InvalidBudgetError({ device, problem: 'there is no such device' });
-    if (budget) resolved.set(device, resolveBudget(device, budget));
-  }
-  return resolved;
-}
-
-/** Whether anything is in memory or waited for, so that readings matter. */
-function isActive({ phase, queue, models }: RegistryState): boolean {
-  if (phase === 'closed') return false;
-  return queue.length > 0 || [...models.values()].some(({ residency }) => 'generation' in residency);
-}
-
-/** What an unload came to; undefined while it goes on. */
-function unloadResult(state: RegistryState, modelId: string, generation: number): 'unloaded' | undefined {
-  const entry = state.models.get(modelId);
-  if (!entry || !('generation' in entry.residency)) return 'unloaded';
-  const { residency, drainDeadlineMs, lastError } = entry;
-  if (residency.state === 'quarantined') throw new ModelDisposeError({ modelId, cause: lastError?.cause });
-  if (drainDeadlineMs !== undefined || residency.state === 'unloading') return undefined;
-  if (residency.generation !== generation) return 'unloaded';
-  throw new ModelBusyError({ modelId, problem: `${entry.leases.length} leases did not end in time` });
-}
-
-/** Which of these are gone, once none of them is on its way any more. */
-function leftOf(state: RegistryState, leaving: readonly ModelEntry[]): readonly ModelEntry[] | undefined {
-  const left: ModelEntry[] = [];
-  for (const entry of leaving) {
-    const now = state.models.get(entry.modelId)?.residency;
-    const isSame =
-      now && 'generation' in now && 'generation' in entry.residency && now.generation === entry.residency.generation;
-    if (isSame && now.state === 'unloading') return undefined;
-    if (!isSame) left.push(entry);
-  }
-  return left;
 }
