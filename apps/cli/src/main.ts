@@ -9,6 +9,12 @@ const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new InterruptedError()));
 process.once('SIGTERM', () => interrupt.abort(new InterruptedError()));
 
+// A reader that has seen enough, such as `head`, closes the pipe; that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 const cacheDir = defaultCacheDir(process.env);
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,

@@ -116,7 +116,10 @@ export class ModelNotAvailableError extends VortexError {
     const reasons = failures.map(({ source, error }) => `\n  ${source}: ${error.message}`).join('');
     super({
       code: 'MODEL_NOT_AVAILABLE',
-      message: failures.length === 0 ? `${artifact} is not installed.` : `${artifact} is not installed and could not be fetched.${reasons}`,
+      message:
+        failures.length === 0
+          ? `${artifact} is not installed.`
+          : `${artifact} is not installed and could not be fetched.${reasons}`,
       hint: 'Install it with `vortex models install`, or with `vortex models install --source dir:PATH` from a folder that holds its files.',
       retryable: failures.some(({ error }) => error.retryable),
       cause: failures.at(-1)?.error,

@@ -75,7 +75,7 @@ export class StagedSession {
 
   async close(): Promise<void> {
     const opened = await Promise.all([this.#prosody, this.#vocoder]);
-    await Promise.all(opened.map((session) => session?.close()));
+    for (const session of opened) await session?.close();
   }
 
   #open(file: string): Promise<OnnxSession> {

@@ -15,7 +15,7 @@ export interface FoundModel {
 }
 
 /** The published weights, which the stock engine speaks. */
-export const WEIGHTS_FILE_NAME = 'kokoro-v1.0.int8.onnx';
+const WEIGHTS_FILE_NAME = 'kokoro-v1.0.int8.onnx';
 
 /**
  * Finds out what a folder holds: a compiled model, which has a manifest, or the published weights.
