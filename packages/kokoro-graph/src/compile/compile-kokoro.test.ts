@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OpenSession } from '../check/runtime.ts';
 import { measureWeightLimit } from '../check/saturation.ts';
 import { encodeModel } from '../onnx/write-model.ts';
+import { miniatureKokoro } from '../testing/miniature-kokoro.ts';
 import { openSession } from '../testing/open-session.ts';
-import { smallGraph } from '../testing/small-graph.ts';
+import { pseudoRandom, smallGraph } from '../testing/small-graph.ts';
 import { compileKokoro } from './compile-kokoro.ts';
 import { COMPILER_VERSION, formatManifest, type Manifest, parseManifest, readManifest } from './manifest.ts';
 import { StagingFolder } from './staging-folder.ts';
@@ -27,6 +29,50 @@ async function sourceOf(bytes: Uint8Array): Promise<{ source: string; outDir: st
 }
 
 describe('compileKokoro', () => {
+  it('compiles a plain float export, whatever it calls its inputs, with the same result', async () => {
+    const miniature = miniatureKokoro({ tokens: 'input_ids', audio: 'waveform' });
+    const paths = await sourceOf(encodeModel(miniature));
+    const style = pseudoRandom(4, 3);
+    const checkInputs = [
+      { tokens: [4, 9, 3], style, speed: 1 },
+      { tokens: [12], style, speed: 1.3 },
+    ];
+    const { check, passes } = await compileKokoro({ ...paths, openSession, checkInputs });
+    expect(check.stock).toBeUndefined();
+    expect(check.fp32?.distanceDb).toBeLessThan(0.05);
+    expect(check.fast).toMatchObject({ worstDurationFrames: 0, changedDurations: 0 });
+    expect(Object.fromEntries(passes.map(({ graph, pass, count }) => [`${graph}/${pass}`, count]))).toMatchObject({
+      'model/dequantise-matmul': 0,
+      'model/stft': 1,
+      'vocoder/instance-norm': 2,
+      'fp32/snake': 1,
+      'fp32/carry-statistics': 2,
+      'fp32/residual': 1,
+      'fast/transposed-conv': 1,
+      'fast/integer-conv': 2,
+    });
+  });
+
+  it('refuses a result that says something else than its source', async () => {
+    const paths = await sourceOf(encodeModel(miniatureKokoro()));
+    const lying: OpenSession = async (path) => {
+      const session = await openSession(path);
+      if (!path.endsWith('vocoder.onnx')) return session;
+      const run: typeof session.run = async (feeds) => {
+        const { audio } = await session.run(feeds);
+        return { audio: { data: new Float32Array(audio?.data.length ?? 0), dims: audio?.dims ?? [] } };
+      };
+      return { ...session, run };
+    };
+    const checkInputs = [{ tokens: [4, 9, 3], style: pseudoRandom(4, 3), speed: 1 }];
+    const compiling = compileKokoro({ ...paths, openSession: lying, checkInputs, precisions: ['fp32'] });
+    await expect(compiling).rejects.toMatchObject({
+      code: 'COMPILE_CHECK_FAILED',
+      failures: [expect.stringMatching(/^fp32: distanceDb is [0-9.]+, at most 0.25 is allowed$/)],
+    });
+    expect(await readdir(dir)).toEqual(['model.onnx']);
+  });
+
   it.each([
     ['a model that is not Kokoro', encodeModel(stranger()), 'UNKNOWN_GRAPH'],
     ['a file that is no model', new TextEncoder().encode('<html>not found</html>'), 'INVALID_MODEL'],
