@@ -11,8 +11,3 @@ export interface CliContext {
   readonly configDir: string;
   openStore(options?: Pick<ModelStoreOptions, 'source' | 'offline'>): ModelStore;
 }
-
-/** Options that every command takes. */
-export interface GlobalOptions {
-  readonly json?: boolean;
-}

@@ -63,6 +63,24 @@ export class VoiceNotFoundError extends VortexError {
   }
 }
 
+/** A blend of voices that cannot be read. */
+export class VoiceExpressionError extends VortexError {
+  readonly expression: string;
+  /** Of the character where it fails, from 0. */
+  readonly position: number;
+
+  constructor({ expression, position, problem }: { expression: string; position: number; problem: string }) {
+    const shown = expression.slice(0, 120);
+    super({
+      code: 'VOICE_EXPRESSION_INVALID',
+      message: `The voice ${JSON.stringify(shown)} cannot be read at character ${position + 1}: ${problem}.\n  ${shown}\n  ${' '.repeat(Math.min(position, shown.length))}^`,
+      hint: 'Write a voice such as af_sky, or a blend such as af_sarah(0.3)+af_jessica(0.7).',
+    });
+    this.expression = expression;
+    this.position = position;
+  }
+}
+
 /** A voice file is not 510 × 256 float32 values. */
 export class VoiceFileError extends VortexError {
   readonly path: string;

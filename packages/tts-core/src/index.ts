@@ -28,6 +28,7 @@ export {
   PhonemizerUnavailableError,
   PlanNotPossibleError,
   TextTooLongError,
+  VoiceExpressionError,
   VoiceFileError,
   VoiceNotFoundError,
 } from './errors.ts';
@@ -54,6 +55,7 @@ export {
 } from './speech.ts';
 export { type DropReason, describeWarning, type SourceSpan, type SpeechWarning } from './speech-warning.ts';
 export type { SpokenWord } from './timing/word-timings.ts';
+export { namesOf, parseVoiceExpression, type VoiceExpression, type VoiceTerm } from './voices/voice-expression.ts';
 export { KOKORO_VOICE_IDS } from './voices/voice-ids.ts';
 export { LANGUAGES, type Language, languageOfVoice } from './voices/voice-languages.ts';
 export type { VoicePack } from './voices/voice-pack.ts';

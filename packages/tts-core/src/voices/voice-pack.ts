@@ -16,8 +16,8 @@ const PACK_BYTES = STYLE_ROWS * STYLE_DIMENSIONS * Float32Array.BYTES_PER_ELEMEN
  */
 export function parseVoicePack({ bytes, path }: { bytes: Uint8Array; path: string }): VoicePack {
   if (bytes.byteLength !== PACK_BYTES) throw new VoiceFileError({ path, found: `${bytes.byteLength} bytes` });
-  // A file's buffer may be a slice of a pool and unaligned, so its bytes are copied.
-  const rows = new Float32Array(bytes.slice().buffer);
+  // A file's bytes may be a part of a larger buffer and unaligned, so they are copied; Buffer's own slice would not.
+  const rows = new Float32Array(new Uint8Array(bytes).buffer);
   const invalid = rows.findIndex((value) => !Number.isFinite(value));
   if (invalid !== -1) throw new VoiceFileError({ path, found: `${rows[invalid]} at value ${invalid}` });
   return { rows };

@@ -41,7 +41,7 @@ describe('VoiceStore', () => {
     });
   });
 
-  it.each(['../af_one', 'af_one.bin', '', '/etc/passwd', 'x'.repeat(10_000)])(
+  it.each(['af/one', '', '/etc/passwd', 'x'.repeat(10_000)])(
     'never takes %j for a path',
     async (id) => {
       await expect(voices.load(id)).rejects.toMatchObject({ code: 'VOICE_NOT_FOUND' });
