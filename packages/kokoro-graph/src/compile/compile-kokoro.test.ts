@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenSession } from '../check/runtime.ts';
 import { measureWeightLimit } from '../check/saturation.ts';
@@ -120,15 +121,20 @@ describe('StagingFolder', () => {
     expect(await readdir(dir)).toEqual(['target']);
   });
 
-  it('removes what a killed process left an hour ago, and nothing younger', async () => {
-    const [old, young] = [join(dir, 'target.partial-old'), join(dir, 'target.partial-young')];
-    await Promise.all([mkdir(old), mkdir(young)]);
+  it('removes what a dead process or an hour ago left, and nothing that is being made', async () => {
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const [left, old, young] = [
+      join(dir, `target.partial-${dead}-aa`),
+      join(dir, `target.partial-${process.pid}-bb`),
+      join(dir, `target.partial-${process.pid}-cc`),
+    ];
+    await Promise.all([mkdir(left), mkdir(old), mkdir(young)]);
     const twoHoursAgo = new Date(Date.now() - 7_200_000);
     await utimes(old, twoHoursAgo, twoHoursAgo);
     {
       await using _staging = await StagingFolder.beside(join(dir, 'target'));
     }
-    expect(await readdir(dir)).toEqual(['target.partial-young']);
+    expect(await readdir(dir)).toEqual([basename(young)]);
   });
 });
 
