@@ -74,7 +74,7 @@ export class QueueFullError extends VortexError {
 function hintFor(report: AdmissionReport, retryable: boolean, cause: unknown): string {
   if (cause !== undefined)
     return 'It ran out of memory while loading: declare a larger footprint, so that room is made first.';
-  if (!retryable) return 'It can never fit: raise the hard limit, unpin a model, or declare a smaller footprint.';
+  if (!retryable) return 'It can never fit: raise the hard limit or declare a smaller footprint.';
   return `Wait for ${describeBlockers(report)}, unload something, or raise the hard limit.`;
 }
 

@@ -268,10 +268,16 @@ export class RegistryWorld {
     for (let turn = 0; turn < 40; turn++) await Promise.resolve();
   }
 
+  /** Lets time pass at one go: whatever is started on the way gets no turn before the end. */
   async advance(durationMs: number): Promise<void> {
     await this.flush();
     this.clock.advance(durationMs);
     await this.flush();
+  }
+
+  /** Lets time pass second by second, so that everything gets its turn. */
+  async pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second++) await this.advance(1_000);
   }
 
   /** Signals whose listeners were not all removed although their acquire is over. */

@@ -95,6 +95,10 @@ export class ScriptedModel {
     return this.#loads[0]?.signal.aborted ?? false;
   }
 
+  get isDisposeAborted(): boolean {
+    return this.#disposals[0]?.signal.aborted ?? false;
+  }
+
   finishLoad(): boolean {
     const load = this.#loads.shift();
     if (!load) return false;
