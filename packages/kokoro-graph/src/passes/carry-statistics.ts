@@ -113,13 +113,13 @@ function carryOne(graph: Graph, norm: Node, { channels, carried, crossShare }: C
 
 /** Follows a normalised signal down to the convolution that reads it, whose weights know the channels. */
 function channelsOf(graph: Graph, norm: Node): number {
-  const pending = [...norm.outputs];
-  for (let value = pending.shift(); value !== undefined; value = pending.shift()) {
+  const reached = new Set(norm.outputs);
+  for (const value of reached) {
     for (const reader of graph.consumers(value)) {
       const dims = graph.constant(reader.inputs[1] ?? '')?.dims ?? [];
       if (reader.op === 'Conv' && dims[1] !== undefined) return dims[1] * (intOf(reader, 'group') ?? 1);
       if (reader.op === 'ConvTranspose' && dims[0] !== undefined) return dims[0];
-      pending.push(...reader.outputs);
+      for (const output of reader.outputs) reached.add(output);
     }
   }
   throw new UnknownGraphError({ step: 'carry', reason: `no convolution reads the normalisation ${norm.name}` });

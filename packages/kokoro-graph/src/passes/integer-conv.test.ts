@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { int, ints } from '../onnx/attribute.ts';
+import { int, ints, text } from '../onnx/attribute.ts';
 import { floats, numbersOf, tensorOf } from '../onnx/tensor.ts';
 import { relativeError, runGraph } from '../testing/run-graph.ts';
 import { countOps, pseudoRandom, smallGraph } from '../testing/small-graph.ts';
@@ -47,6 +47,7 @@ describe('multiplyInIntegers', () => {
     { taps: 2, dilation: 1, pads: [0, 0] },
     { taps: 2, dilation: 1, pads: [1, 0] },
     { taps: 1, dilation: 1, pads: [0, 0] },
+    { taps: 1, dilation: 1, pads: [2, 1] },
   ] satisfies Shape[])('computes a convolution of $taps taps, dilation $dilation, pads $pads', async (shape) => {
     const graph = convolution(shape);
     const before = await runGraph(graph, { x });
@@ -67,13 +68,14 @@ describe('multiplyInIntegers', () => {
   });
 
   it.each([
-    ['strides', { strides: ints(2) }],
-    ['groups', { group: int(2) }],
-  ])('leaves a convolution with %s as it is', (_what, attributes) => {
+    ['strides', 4, { strides: ints(2) }],
+    ['groups', 2, { group: int(2) }],
+    ['pads that depend on its length', 4, { auto_pad: text('SAME_UPPER') }],
+  ])('leaves a convolution with %s as it is', (_what, channels, attributes) => {
     const graph = smallGraph({
       inputs: { x: [1, 4, 30] },
       outputs: ['y'],
-      constants: { w: tensorOf(pseudoRandom(24), [4, 2, 3]) },
+      constants: { w: tensorOf(pseudoRandom(12 * channels), [4, channels, 3]) },
       nodes: [{ op: 'Conv', inputs: ['x', 'w'], outputs: ['y'], attributes }],
     });
     expect(multiplyInIntegers(graph, { weightLimit: 127 })).toBe(0);

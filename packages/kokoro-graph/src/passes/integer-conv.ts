@@ -1,6 +1,6 @@
 import { Chain } from '../graph/chain.ts';
 import type { Graph } from '../graph/graph.ts';
-import { intOf, intsOf, type Node } from '../graph/node.ts';
+import { intOf, intsOf, type Node, textOf } from '../graph/node.ts';
 import { int, ints } from '../onnx/attribute.ts';
 import { float32Data, floats, integers, type Tensor, tensorOf } from '../onnx/tensor.ts';
 
@@ -46,6 +46,7 @@ function isPossible(graph: Graph, node: Node): boolean {
     weight?.type === 'float32' &&
     weight.dims.length === 3 &&
     (intOf(node, 'group') ?? 1) === 1 &&
+    (textOf(node, 'auto_pad') ?? 'NOTSET') === 'NOTSET' &&
     steps[0] === 1
   );
 }
@@ -64,7 +65,8 @@ function replaceConv(graph: Graph, conv: Node, weightLimit: number): void {
   const [quantised = '', scale = '', zero = ''] = chain.makeAll(['q', 'scale', 'zero'], 'DynamicQuantizeLinear', [
     rows,
   ]);
-  const columns = taps === 1 ? quantised : gatherTaps(graph, chain, { quantised, zero, taps, dilation, before, after });
+  const isPlain = taps === 1 && before + after === 0;
+  const columns = isPlain ? quantised : gatherTaps(graph, chain, { quantised, zero, taps, dilation, before, after });
 
   const { matrix, scales } = quantiseWeights(weight, weightLimit);
   const product = chain.make('product', 'com.microsoft.MatMulIntegerToFloat', [

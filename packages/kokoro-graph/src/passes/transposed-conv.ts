@@ -1,6 +1,6 @@
 import { Chain } from '../graph/chain.ts';
 import type { Graph } from '../graph/graph.ts';
-import { intOf, intsOf, type Node } from '../graph/node.ts';
+import { intOf, intsOf, type Node, textOf } from '../graph/node.ts';
 import { ints } from '../onnx/attribute.ts';
 import { float32Data, integers, type Tensor, tensorOf } from '../onnx/tensor.ts';
 
@@ -31,6 +31,9 @@ function isUpsampling(graph: Graph, node: Node): boolean {
     node.op === 'ConvTranspose' &&
     weight?.dims.length === 3 &&
     (intOf(node, 'group') ?? 1) === 1 &&
+    (intsOf(node, 'dilations')?.[0] ?? 1) === 1 &&
+    (intsOf(node, 'output_padding')?.[0] ?? 0) === 0 &&
+    (textOf(node, 'auto_pad') ?? 'NOTSET') === 'NOTSET' &&
     (weight.dims[1] ?? 0) > 1 &&
     weight.dims[2] === 2 * stride &&
     before === after &&
