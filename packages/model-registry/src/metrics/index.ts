@@ -1,1 +1,6 @@
-export { createRegistryMetrics, type RegistryMetrics, type RegistryMetricsOptions } from './registry-metrics.ts';
+export {
+  createRegistryMetrics,
+  type RegistryMetrics,
+  type RegistryMetricsOptions,
+  type WatchedRegistry,
+} from './registry-metrics.ts';

@@ -3,8 +3,11 @@ import type { DeviceId, ModelRegistry } from '../index.ts';
 import { eventMetrics } from './event-metrics.ts';
 import { GAUGES, type GaugeSpec, vramGauge } from './gauges.ts';
 
+/** The part of a registry that can be watched, whatever its models are. */
+export type WatchedRegistry = Pick<ModelRegistry<object>, 'peek' | 'ps' | 'subscribe'>;
+
 export interface RegistryMetricsOptions {
-  readonly registry: ModelRegistry<never>;
+  readonly registry: WatchedRegistry;
   /**
    * Where the metrics are put; never the global one unless it is given here.
    * @default a new one
@@ -17,6 +20,8 @@ export interface RegistryMetricsOptions {
    * @default the first GPU with a budget
    */
   readonly vramDevice?: DeviceId;
+  /** Constant labels of the `info` gauge, such as the version. */
+  readonly info?: Readonly<Record<string, string>>;
 }
 
 /** Metrics of one registry; disposing removes them from their register. */
@@ -34,11 +39,18 @@ export function createRegistryMetrics({
   register = new Registry(),
   prefix = 'model_registry_',
   vramDevice,
+  info = {},
 }: RegistryMetricsOptions): RegistryMetrics {
   const firstGpu = registry.peek().devices.find(({ device, limits }) => device !== 'cpu' && limits !== undefined);
   const names = new Set(register.getMetricsAsArray().map(({ name }) => name));
   addGauge(register, registry, vramGauge(vramDevice ?? firstGpu?.device));
   for (const gauge of GAUGES) addGauge(register, registry, { ...gauge, name: `${prefix}${gauge.name}` });
+  addGauge(register, registry, {
+    name: `${prefix}info`,
+    help: 'Always 1.',
+    labels: Object.keys(info),
+    samples: () => [[info, 1]],
+  });
   const feed = eventMetrics(register, prefix);
   for (const { modelId, device, declaredBytes } of registry.ps()) {
     feed({ type: 'model.registered', modelId, device, declaredBytes, seq: 0, monotonicMs: 0 });
@@ -53,11 +65,7 @@ export function createRegistryMetrics({
   };
 }
 
-function addGauge(
-  register: Registry,
-  registry: ModelRegistry<never>,
-  { name, help, labels, samples }: GaugeSpec,
-): void {
+function addGauge(register: Registry, registry: WatchedRegistry, { name, help, labels, samples }: GaugeSpec): void {
   new Gauge({
     name,
     help,

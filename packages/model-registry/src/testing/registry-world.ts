@@ -72,7 +72,7 @@ export class RegistryWorld {
     this.budget = budget;
     this.#step = step;
     this.maxConcurrentLoads = options.maxConcurrentLoads ?? DEFAULT_MAX_CONCURRENT_LOADS;
-    const used = () => Math.min(budget.totalBytes, this.actualBytes + this.foreignBytes);
+    const used = () => Math.min(budget.totalBytes, this.#visibleBytes + this.foreignBytes);
     this.probe = withProbe ? new FakeProbe({ totalBytes: budget.totalBytes, used }) : undefined;
     for (const model of models) this.models.set(model.modelId, this.#script(model));
     const registryOptions: RegistryOptions<ScriptedModels> = {
@@ -112,6 +112,10 @@ export class RegistryWorld {
   /** The truth about the device: what scripted models take of it. */
   get actualBytes(): number {
     return [...this.models.values()].reduce((sum, { actualBytes }) => sum + actualBytes, 0);
+  }
+
+  get #visibleBytes(): number {
+    return [...this.models.values()].reduce((sum, { visibleBytes }) => sum + visibleBytes, 0);
   }
 
   /** Leases that the test holds. */

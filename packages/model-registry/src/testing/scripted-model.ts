@@ -40,6 +40,8 @@ export class ScriptedModel {
   readonly instances: ScriptedInstance[] = [];
   measuredBytes: number | undefined;
   pace: 'held' | 'at-once';
+  /** Whether what was disposed of still shows on the device. */
+  keepsMemory = false;
   loadsStarted = 0;
   loadsFailed = 0;
   readonly #options: ScriptedModelOptions;
@@ -88,6 +90,11 @@ export class ScriptedModel {
   /** The truth: what its loads and instances take, at the declared size. */
   get actualBytes(): number {
     return (this.loadsRunning + this.alive.length) * this.residentBytes;
+  }
+
+  /** What a device still shows: drivers give memory back late, or never. */
+  get visibleBytes(): number {
+    return this.keepsMemory ? this.instances.length * this.residentBytes : this.actualBytes;
   }
 
   /** Whether the load that is running has been called off. */
@@ -145,6 +152,11 @@ export class ScriptedModel {
     instance.isGone = true;
     this.#lostCallbacks.get(instance)?.(error);
     return true;
+  }
+
+  /** The process dies in the middle of the load, whose promise hangs on. */
+  crashLoading(error: unknown = new Error('the host was killed')): void {
+    this.#loads[0]?.context.lost(error);
   }
 
   #load(context: LoadContext): Promise<ScriptedInstance> {
