@@ -7,6 +7,7 @@ import { doctor } from './commands/doctor.ts';
 import { listEmotions, listVoices } from './commands/list-names.ts';
 import { installModels, listModels, removeModels, verifyModels } from './commands/models.ts';
 import { plan } from './commands/plan.ts';
+import { ps } from './commands/ps.ts';
 import { runRecipes } from './commands/run-recipes.ts';
 import { say } from './commands/say.ts';
 import { UsageError } from './errors.ts';
@@ -51,6 +52,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .option('--out <dir>', 'folder of the files that are written', 'out')
     .option('--format <list>', 'audio formats: wav, wav-float', list, ['wav'])
     .option('--captions <list>', 'caption formats: srt, vtt, json', list, [])
+    .option('--metrics-file <file>', 'keep a file in Prometheus’ text format up to date')
     .option('--deadline <ms>', 'fail a slot that takes longer', positiveNumber)
     .addOption(precisionOption())
     .addOption(processesOption())
@@ -119,6 +121,13 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .action(async (_options, command) => onDone(await listEmotions(flags(command), context)));
 
   addModelsCommand(program, { context, onDone });
+
+  program
+    .command('ps')
+    .description('list the models that running vortex processes have in memory')
+    .option('--watch', 'print again every second until interrupted', false)
+    .addOption(jsonOption())
+    .action(async (options, command) => onDone(await ps({ ...options, ...flags(command) }, context)));
 
   program
     .command('doctor')

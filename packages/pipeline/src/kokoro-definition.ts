@@ -1,4 +1,4 @@
-import type { ModelDefinition } from '@vortex/model-registry';
+import { type ModelDefinition, processMemoryBytes } from '@vortex/model-registry';
 import type { ModelStore } from '@vortex/model-store';
 import type { ModelConfig } from '@vortex/recipe-schema';
 import { type LoadKokoroOptions, loadKokoro, type SpeechModel } from '@vortex/tts-core';
@@ -23,6 +23,11 @@ export function kokoroDefinition({ store, config, engine }: KokoroDefinitionOpti
     async load({ signal }) {
       const { modelDir, voicesDir } = await locateKokoro(store);
       return loadKokoro({ modelDir, voicesDir, ...engine, signal });
+    },
+    async measure({ processIds }) {
+      const sizes = await Promise.all(processIds.map((processId) => processMemoryBytes(processId)));
+      const known = sizes.filter((bytes) => bytes !== undefined);
+      return known.length === 0 ? undefined : known.reduce((total, bytes) => total + bytes, 0);
     },
   };
 }

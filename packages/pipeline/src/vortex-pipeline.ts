@@ -51,9 +51,10 @@ export interface SlotProgress {
   readonly speechMs: number;
 }
 
-/** Models by the id that they are acquired by. */
+/** Models by the id that they are acquired by; those without a loader are reservations. */
 interface Models {
   kokoro: SpeechModel;
+  [reservation: string]: unknown;
 }
 
 /**
@@ -80,6 +81,9 @@ export async function createVortexPipeline({
   const config = models.get('kokoro');
   if (config === undefined) throw new ModelNotConfiguredError({ modelId: 'kokoro', configDir });
   registry.register('kokoro', kokoroDefinition({ store, config, engine }));
+  for (const [modelId, { device, residentBytes, workingBytes }] of models) {
+    if (modelId !== 'kokoro') registry.register(modelId, { device, footprint: { residentBytes, workingBytes } });
+  }
   return new VortexPipeline({ catalog, registry });
 }
 

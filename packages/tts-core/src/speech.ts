@@ -98,6 +98,8 @@ export interface SpeechPlan {
 
 /** Something that speaks. */
 export interface SpeechModel extends AsyncDisposable {
+  /** The processes that it runs in now; none where it runs in the caller's own. */
+  readonly processIds: readonly number[];
   /**
    * @throws NothingToSpeakError, TextTooLongError, OutOfRangeError, VoiceNotFoundError, VoiceFileError,
    * LanguageNotSupportedError, OutputBufferError, EngineCrashedError, or the signal's reason.

@@ -12,6 +12,8 @@ import { checkSlotId, parseRecipe } from '@vortex/recipe-schema';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
 import { errorDocument, printError, printJson, printLines } from '../print.ts';
+import { writeMetricsFile } from '../status/metrics-file.ts';
+import { publishStatus } from '../status/publish-status.ts';
 import { SpeechProgressBar } from '../terminal/speech-progress-bar.ts';
 import { type EngineFlags, engineFlags } from './engine-flags.ts';
 import { installModel } from './install-model.ts';
@@ -23,6 +25,8 @@ export interface RunOptions extends EngineFlags {
   readonly out: string;
   readonly format: readonly string[];
   readonly captions: readonly string[];
+  /** Written in Prometheus' text format, and kept up to date while slots are rendered. */
+  readonly metricsFile?: string | undefined;
   /** Milliseconds for each slot. */
   readonly deadline?: number | undefined;
   readonly offline: boolean;
@@ -49,6 +53,9 @@ export async function runRecipes(
     store: context.openStore({ offline: true }),
     engine: engineFlags(options),
   });
+  await using _status = publishStatus({ context, pipeline, command: `run ${inputs.join(' ')}` });
+  await using _metrics =
+    options.metricsFile === undefined ? undefined : writeMetricsFile({ pipeline, file: options.metricsFile });
 
   let exitCode: ExitCode = EXIT.done;
   const documents: unknown[] = [];

@@ -7,6 +7,7 @@ import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
+import { publishStatus } from '../status/publish-status.ts';
 import { SpeechProgressBar } from '../terminal/speech-progress-bar.ts';
 import { type EngineFlags, engineFlags } from './engine-flags.ts';
 import { installModel } from './install-model.ts';
@@ -63,6 +64,7 @@ export async function say(input: string, options: SayOptions, context: CliContex
     override: { ...(pitchCents !== undefined && { pitchCents }), ...(energy !== undefined && { energy }) },
     signal: context.signal,
   };
+  await using _status = publishStatus({ context, pipeline, command: 'say' });
   await pipeline.preload({ signal: context.signal });
   if (options.stream) {
     await streamSpeech({ parts: pipeline.speakStream(request), options, context });
