@@ -6,9 +6,6 @@ import { GAUGES, type GaugeSpec, vramGauge } from './gauges.ts';
 /** The part of a registry that can be watched, whatever its models are. */
 export type WatchedRegistry = Pick<ModelRegistry<object>, 'peek' | 'ps' | 'subscribe'>;
 
-/** The part of a registry that metrics look at, whatever its models are. */
-type ObservedRegistry = Pick<ModelRegistry<never>, 'peek' | 'ps' | 'subscribe'>;
-
 export interface RegistryMetricsOptions {
   readonly registry: WatchedRegistry;
   /**
