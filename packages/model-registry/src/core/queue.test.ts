@@ -37,7 +37,7 @@ describe('the queue', () => {
   });
 
   it('lets nobody evict for himself while an earlier one waits for memory', async () => {
-    const world = smallWorld({ held: 50, idle: 20, big: 60, small: 50 });
+    const world = smallWorld({ held: 50, idle: 20, big: 70, small: 50 });
     await preloaded(world, 'held', 'idle');
     world.acquire('held');
     await world.flush();
@@ -47,7 +47,7 @@ describe('the queue', () => {
     expect([big.isSettled, small.isSettled, world.model('big').loadsStarted]).toEqual([false, false, 0]);
     expect(world.registry.preflight('small')).toMatchObject({
       verdict: 'must-wait',
-      blockedBy: [{ why: 'queued' }, {}, {}],
+      blockedBy: [{ why: 'queued' }, { modelId: 'held', why: 'leased' }],
     });
   });
 

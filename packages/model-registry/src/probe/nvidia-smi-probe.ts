@@ -25,18 +25,19 @@ export function nvidiaSmiProbe({ command = 'nvidia-smi', args = [] }: NvidiaSmiO
   return {
     read: ({ signal }) =>
       new Promise((resolve, reject) => {
-        const options = { signal, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true } as const;
-        execFile(command, query, options, (error, stdout) => {
+        const child = execFile(command, query, { maxBuffer: MAX_OUTPUT_BYTES, windowsHide: true }, (error, stdout) => {
+          signal.removeEventListener('abort', kill);
           // Output of a run that failed is not believed, however good it looks.
-          if (error) reject(new Error(describe(command, error), { cause: error }));
-          else {
-            try {
-              resolve(parseNvidiaSmi(stdout));
-            } catch (problem) {
-              reject(problem);
-            }
+          if (error) return reject(new Error(describe(command, error), { cause: error }));
+          try {
+            resolve(parseNvidiaSmi(stdout));
+          } catch (problem) {
+            reject(problem);
           }
         });
+        // Its own option for a signal sends one that can be ignored. The read ends only when the program has.
+        const kill = () => void child.kill('SIGKILL');
+        signal.addEventListener('abort', kill, { once: true });
       }),
   };
 }
@@ -66,6 +67,6 @@ export function parseNvidiaSmi(text: string): readonly MemoryReading[] {
 
 function describe(command: string, error: Error & { code?: unknown; signal?: unknown }): string {
   if (error.code === 'ENOENT') return `${command} is not installed`;
-  if (error.code === 'ABORT_ERR') return `${command} was stopped, because it did not answer in time`;
+  if (error.signal === 'SIGKILL') return `${command} was stopped, because it did not answer in time`;
   return `${command} failed: ${error.signal ?? error.code ?? error.message}`;
 }
