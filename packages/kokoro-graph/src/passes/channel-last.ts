@@ -1,6 +1,6 @@
 import { Chain } from '../graph/chain.ts';
 import type { Graph } from '../graph/graph.ts';
-import { intOf, intsOf, type Node } from '../graph/node.ts';
+import { intOf, intsOf, type Node, type NodeSpec } from '../graph/node.ts';
 import { exchange } from '../graph/rewrite.ts';
 import { type Attributes, int, ints } from '../onnx/attribute.ts';
 import { elementCount, floats, integers, numbersOf } from '../onnx/tensor.ts';
@@ -64,25 +64,11 @@ class Layout {
       return false;
     }
     if (!node.inputs.some((input) => this.#channelsLast.has(input))) return false;
-    if (node.op === 'Size') return this.#replace(node, [source ?? first], { keepsLayout: true });
-    if (elementwise.has(node.op))
-      return this.#replace(
-        node,
-        node.inputs.map((input) => this.#swap(input)),
-      );
+    if (node.op === 'Size') return this.#exchange(node, [{ ...node, inputs: [source ?? first] }]);
+    if (elementwise.has(node.op)) return this.#place(node, this.#swapAll(node));
     if (reductions.has(node.op) && this.#reducesTime(node)) return this.#reduce(node, source ?? '');
     if (node.op === 'Pad') return this.#pad(node, source ?? '');
-    if (
-      node.op === 'Concat' &&
-      intOf(node, 'axis') === 1 &&
-      node.inputs.every((input) => this.#channelsLast.has(input))
-    ) {
-      return this.#replace(
-        node,
-        node.inputs.map((input) => this.#swap(input)),
-        { attributes: { axis: int(2) } },
-      );
-    }
+    if (node.op === 'Concat') return this.#concat(node);
     return false;
   }
 
@@ -91,8 +77,7 @@ class Layout {
    * own reduction strides through every column.
    */
   #reduce(node: Node, source: string): boolean {
-    const [output = ''] = node.outputs;
-    const chain = new Chain(this.#graph, output);
+    const chain = new Chain(this.#graph, node.outputs[0] ?? '');
     const batch = this.#graph.addConstant('rows.batch', integers([1, 1]));
     const rows = chain.make('count', 'Shape', [source], { start: int(1), end: int(2) });
     const ones = chain.make(
@@ -101,15 +86,12 @@ class Layout {
       [chain.make('ones_shape', 'Concat', [batch, rows], { axis: int(0) })],
       { value: { kind: 'tensor', value: floats([1]) } },
     );
-    const terms = node.op === 'ReduceMean' ? source : chain.make('squares', 'Mul', [source, source]);
-    const sum = chain.make('sum', 'MatMul', [ones, terms]);
-    const inner =
-      node.op === 'ReduceMean'
-        ? chain.make('rows', 'Div', [sum, chain.make('count_float', 'Cast', [rows], { to: int(1) })])
-        : sum;
-    exchange(this.#graph, node, [{ op: 'Transpose', inputs: [inner], outputs: [output], attributes: swapped }]);
-    this.#channelsLast.set(output, inner);
-    return true;
+    if (node.op === 'ReduceSumSquare') {
+      const squares = chain.make('squares', 'Mul', [source, source]);
+      return this.#swapBack(node, chain.make('rows', 'MatMul', [ones, squares]));
+    }
+    const sum = chain.make('sum', 'MatMul', [ones, source]);
+    return this.#swapBack(node, chain.make('rows', 'Div', [sum, chain.make('length', 'Cast', [rows], { to: int(1) })]));
   }
 
   /** Padding of time, which changes its place among the six numbers. */
@@ -118,26 +100,37 @@ class Layout {
     if (pads === undefined || pads.dims[0] !== 6) return false;
     const [batch0 = 0, channel0 = 0, time0 = 0, batch1 = 0, channel1 = 0, time1 = 0] = Array.from(numbersOf(pads));
     const moved = integers([batch0, time0, channel0, batch1, time1, channel1]);
-    return this.#replace(node, [source, this.#graph.addConstant('rows.pads', moved), ...node.inputs.slice(2)]);
+    return this.#place(node, [source, this.#graph.addConstant('rows.pads', moved), ...node.inputs.slice(2)]);
   }
 
-  #replace(
-    node: Node,
-    inputs: string[],
-    { keepsLayout = false, attributes = node.attributes }: { keepsLayout?: boolean; attributes?: Attributes } = {},
-  ): true {
+  /** Channels are joined where all of them come from the other layout; mixed ones stay. */
+  #concat(node: Node): boolean {
+    if (intOf(node, 'axis') !== 1 || !node.inputs.every((input) => this.#channelsLast.has(input))) return false;
+    return this.#place(node, this.#swapAll(node), { axis: int(2) });
+  }
+
+  /** Puts the operation before the Transpose: it works on channels last, and its old output is transposed from that. */
+  #place(node: Node, inputs: readonly string[], attributes: Attributes = node.attributes): true {
+    const inner = this.#graph.freshName(`${node.outputs[0]}.rows`);
+    return this.#swapBack(node, inner, [{ op: node.op, inputs, outputs: [inner], attributes }]);
+  }
+
+  #swapBack(node: Node, inner: string, specs: readonly NodeSpec[] = []): true {
     const [output = ''] = node.outputs;
-    if (keepsLayout) {
-      exchange(this.#graph, node, [{ ...node, inputs }]);
-      return true;
-    }
-    const inner = this.#graph.freshName(`${output}.rows`);
-    exchange(this.#graph, node, [
-      { op: node.op, inputs, outputs: [inner], attributes },
+    this.#channelsLast.set(output, inner);
+    return this.#exchange(node, [
+      ...specs,
       { op: 'Transpose', inputs: [inner], outputs: [output], attributes: swapped },
     ]);
-    this.#channelsLast.set(output, inner);
+  }
+
+  #exchange(node: Node, specs: readonly NodeSpec[]): true {
+    exchange(this.#graph, node, specs);
     return true;
+  }
+
+  #swapAll(node: Node): string[] {
+    return node.inputs.map((input) => this.#swap(input));
   }
 
   /** The value with its last two axes exchanged. */
