@@ -8,13 +8,14 @@ import { runProsody, runVocoder, speakWhole, type Take } from './take.ts';
  * What each comparison may differ by.
  *
  * `stock` → `float` is meant to differ: activations are no longer rounded to eight bits, which moves a duration that
- * lies near a half to the next frame, and the source's phase has the sign it was trained with. `float` → `fp32` is the
- * same arithmetic in another order. `float` → `fast` rounds again, in other places. The bounds are what was measured
- * (see the README) with room for other processors; a wrong factor or a missing bias shows as more than 3 dB.
+ * lies near a half to the next frame, and the source's phase has the sign it was trained with. Six voices gave 1.4 to
+ * 1.8 dB, with 2 to 5 % of durations changed by one or two frames. `float` → `fp32` is the same arithmetic in another
+ * order: 0.02 to 0.13 dB. `float` → `fast` rounds again, in other places: 0.6 to 1.05 dB; with the rounding done where
+ * listeners heard it, 1.3 to 2.4 dB. One of 48 activations with α wrong by half is 1.1 dB.
  */
 export const checkBounds = {
-  stock: { worstDurationFrames: 2, changedDurations: 0.2, distanceDb: 3 },
-  fp32: { worstDurationFrames: 0, changedDurations: 0, distanceDb: 0.25 },
+  stock: { worstDurationFrames: 3, changedDurations: 0.2, distanceDb: 3 },
+  fp32: { worstDurationFrames: 0, changedDurations: 0, distanceDb: 0.4 },
   fast: { worstDurationFrames: 0, changedDurations: 0, distanceDb: 1.6 },
 } as const satisfies Record<string, TakeDifference>;
 
