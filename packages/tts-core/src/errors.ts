@@ -191,6 +191,24 @@ export class NoRoomError extends VortexError {
   }
 }
 
+/** A device was asked for that the runtime cannot use here. */
+export class DeviceNotAvailableError extends VortexError {
+  readonly device: string;
+
+  constructor({ device, said, cause }: { device: string; said: string; cause?: unknown }) {
+    super({
+      code: 'DEVICE_NOT_AVAILABLE',
+      message: `The device ${device} cannot be used: onnxruntime says "${said}".`,
+      hint:
+        'Use --device cpu or auto. For CUDA: install an NVIDIA driver, CUDA 12 and cuDNN 9, then fetch the runtime’s CUDA ' +
+        'libraries with its own install script (in the folder of onnxruntime-node: node script/install.js), which is ' +
+        'blocked by default because it downloads from outside the package registry.',
+      cause,
+    });
+    this.device = device;
+  }
+}
+
 /** The engine cannot say when words fall before it speaks them. */
 export class PlanNotPossibleError extends VortexError {
   constructor() {

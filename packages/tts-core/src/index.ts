@@ -1,4 +1,5 @@
 export { type CompileModelOptions, compiledFolderName, compileModel } from './compile/compile-model.ts';
+export type { Device } from './engine/onnx-session.ts';
 export type {
   EngineDescription,
   EngineOperation,
@@ -14,6 +15,7 @@ export type {
   VocodeRequest,
 } from './engine/speech-engine.ts';
 export {
+  DeviceNotAvailableError,
   EngineClosedError,
   EngineCrashedError,
   EngineError,
@@ -33,6 +35,7 @@ export {
   VoiceNotFoundError,
 } from './errors.ts';
 export type { EngineCallOptions, EngineHost } from './host/engine-host.ts';
+export { type DeviceChoice, findDevice } from './kokoro/find-device.ts';
 export { Kokoro, type KokoroOptions } from './kokoro/kokoro.ts';
 export {
   KOKORO_SAMPLE_RATE,
@@ -55,8 +58,14 @@ export {
 } from './speech.ts';
 export { type DropReason, describeWarning, type SourceSpan, type SpeechWarning } from './speech-warning.ts';
 export type { SpokenWord } from './timing/word-timings.ts';
-export { namesOf, parseVoiceExpression, type VoiceExpression, type VoiceTerm } from './voices/voice-expression.ts';
+export {
+  engineVoicesOf,
+  namesOf,
+  parseVoiceExpression,
+  type VoiceExpression,
+  type VoiceTerm,
+} from './voices/voice-expression.ts';
 export { KOKORO_VOICE_IDS } from './voices/voice-ids.ts';
 export { LANGUAGES, type Language, languageOfVoice } from './voices/voice-languages.ts';
-export type { VoicePack } from './voices/voice-pack.ts';
+export { type VoicePack, voicePackBytes } from './voices/voice-pack.ts';
 export { VoiceStore } from './voices/voice-store.ts';

@@ -1,3 +1,5 @@
+import { bytesField } from './protobuf-field.ts';
+
 /** The tensor that holds each token's frames in the kokoro-onnx v1.0 export; it is not one of its outputs. */
 export const DURATIONS_TENSOR = '/encoder/Clip_output_0';
 
@@ -10,13 +12,7 @@ export const DURATIONS_TENSOR = '/encoder/Clip_output_0';
  */
 export function exposeDurations(model: Uint8Array): Uint8Array {
   const FLOAT = 1;
-  const tensorType = field(1, Uint8Array.of(1 << 3, FLOAT));
-  const valueInfo = Buffer.concat([field(1, Buffer.from(DURATIONS_TENSOR)), field(2, tensorType)]);
-  return Buffer.concat([model, field(7, field(12, valueInfo))]);
-}
-
-/** A length-delimited protobuf field; everything appended here is shorter than 128 bytes. */
-function field(fieldNumber: number, content: Uint8Array): Uint8Array {
-  const LENGTH_DELIMITED = 2;
-  return Buffer.concat([Uint8Array.of((fieldNumber << 3) | LENGTH_DELIMITED, content.byteLength), content]);
+  const tensorType = bytesField(1, Uint8Array.of(1 << 3, FLOAT));
+  const valueInfo = Buffer.concat([bytesField(1, Buffer.from(DURATIONS_TENSOR)), bytesField(2, tensorType)]);
+  return Buffer.concat([model, bytesField(7, bytesField(12, valueInfo))]);
 }

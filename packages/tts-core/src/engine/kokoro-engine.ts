@@ -1,5 +1,7 @@
 import { loadEspeakPhonemizer } from '../phonemes/espeak-phonemizer.ts';
 import type { Phonemizer } from '../phonemes/phonemizer.ts';
+import { identityModel } from './identity-model.ts';
+import { type Device, openOnnxSession } from './onnx-session.ts';
 import type {
   Inference,
   InferRequest,
@@ -23,6 +25,7 @@ export interface KokoroEngineOptions {
   readonly model: KokoroModel;
   /** Threads of one inference. */
   readonly threads: number;
+  readonly device: Device;
 }
 
 /** Kokoro's graphs with espeak-ng's pronunciations, each opened when it is first needed. */
@@ -34,8 +37,18 @@ export class KokoroEngine implements SpeechEngine {
 
   constructor(options: KokoroEngineOptions) {
     this.#options = options;
-    const { model, threads } = options;
-    if (model.engine === 'compiled') this.#staged = new StagedSession({ ...model, threads });
+    const { model, threads, device } = options;
+    if (model.engine === 'compiled') this.#staged = new StagedSession({ ...model, threads, device });
+  }
+
+  async probe(): Promise<void> {
+    const session = await openOnnxSession({
+      model: identityModel(),
+      path: 'probe',
+      threads: 1,
+      device: this.#options.device,
+    });
+    await session.close();
   }
 
   async load({ parts }: LoadRequest): Promise<void> {
@@ -77,9 +90,9 @@ export class KokoroEngine implements SpeechEngine {
   }
 
   #openStock(): Promise<StockSession> {
-    const { model, threads } = this.#options;
+    const { model, threads, device } = this.#options;
     if (model.engine !== 'stock') throw new TypeError('the compiled engine has no stock graph');
-    this.#stock ??= openStockSession({ file: model.file, threads });
+    this.#stock ??= openStockSession({ file: model.file, threads, device });
     return this.#stock;
   }
 

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ModelFileError } from '../errors.ts';
+import { DeviceNotAvailableError, ModelFileError } from '../errors.ts';
 
 export interface OpenOnnxSessionOptions {
   /** A file, which may have external data beside it, or the bytes of a model. */
@@ -8,7 +8,12 @@ export interface OpenOnnxSessionOptions {
   readonly path: string;
   /** Threads of one inference. */
   readonly threads: number;
+  /** @default 'cpu' */
+  readonly device?: Device | undefined;
 }
+
+/** Where a graph runs. */
+export type Device = 'cpu' | 'cuda';
 
 /** What goes into a graph and comes out of it. */
 export type Tensors = Readonly<
@@ -34,13 +39,19 @@ export interface OnnxSession {
 }
 
 /**
- * Opens a graph with onnxruntime on the CPU. The only file that knows onnxruntime.
+ * Opens a graph with onnxruntime. The only file that knows onnxruntime.
  *
- * @throws ModelFileError when onnxruntime refuses it.
+ * @throws DeviceNotAvailableError when the device's provider cannot be loaded; it is never replaced silently.
+ * @throws ModelFileError when onnxruntime refuses the graph.
  */
-export async function openOnnxSession({ model, path, threads }: OpenOnnxSessionOptions): Promise<OnnxSession> {
+export async function openOnnxSession({
+  model,
+  path,
+  threads,
+  device = 'cpu',
+}: OpenOnnxSessionOptions): Promise<OnnxSession> {
   const options: InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
+    executionProviders: [device],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     // Texts differ in length; with the pattern on, each new length would keep its own arena.
@@ -51,6 +62,8 @@ export async function openOnnxSession({ model, path, threads }: OpenOnnxSessionO
     typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options);
   const session = await opening.catch((cause: unknown) => {
     const said = cause instanceof Error ? cause.message : String(cause);
+    if (device !== 'cpu' && /ExecutionProvider|backend/.test(said))
+      throw new DeviceNotAvailableError({ device, said, cause });
     throw new ModelFileError({ path, found: `onnxruntime says "${said}"`, cause });
   });
   const inputs = session.inputMetadata;

@@ -1,4 +1,5 @@
 import type { Language } from '../voices/voice-languages.ts';
+import type { Device } from './onnx-session.ts';
 
 /** What an engine was made from. */
 export interface EngineDescription {
@@ -8,6 +9,7 @@ export interface EngineDescription {
   readonly precision: 'fp32' | 'fast' | 'int8';
   /** The folder or file that was opened. */
   readonly model: string;
+  readonly device: Device;
   readonly processes: number;
   /** Threads of one inference. */
   readonly threads: number;
@@ -87,6 +89,8 @@ export interface Vocoded {
  * responses survive structured cloning.
  */
 export interface SpeechEngine {
+  /** Resolves when the engine's device works; opens nothing that is kept. */
+  probe(request: Record<string, never>): Promise<void>;
   /** Opens parts of the model, so that a problem shows before the first text. Other calls open what they need. */
   load(request: LoadRequest): Promise<void>;
   /** Phonemes in Kokoro's alphabet for each word of each clause. */
@@ -100,6 +104,6 @@ export interface SpeechEngine {
   close(): Promise<void>;
 }
 
-export type EngineOperation = 'load' | 'phonemize' | 'infer' | 'prosody' | 'vocode';
+export type EngineOperation = 'probe' | 'load' | 'phonemize' | 'infer' | 'prosody' | 'vocode';
 export type EngineRequest<Operation extends EngineOperation> = Parameters<SpeechEngine[Operation]>[0];
 export type EngineResponse<Operation extends EngineOperation> = Awaited<ReturnType<SpeechEngine[Operation]>>;

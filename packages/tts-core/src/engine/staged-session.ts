@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InvalidSpeechError, ModelFileNotFoundError } from '../errors.ts';
 import { SAMPLES_PER_FRAME, STYLE_DIMENSIONS } from '../kokoro/kokoro-constants.ts';
-import { type OnnxSession, openOnnxSession } from './onnx-session.ts';
+import { type Device, type OnnxSession, openOnnxSession } from './onnx-session.ts';
 import { seededNoise } from './seeded-noise.ts';
 import type { InferRequest, Prosody, Vocoded, VocodeRequest } from './speech-engine.ts';
 
@@ -10,6 +10,7 @@ export interface StagedSessionOptions {
   readonly prosodyFile: string;
   readonly vocoderFile: string;
   readonly threads: number;
+  readonly device: Device;
 }
 
 /** Prosody and vocoder, each opened when it is first needed: a process may well use only one of them. */
@@ -80,7 +81,8 @@ export class StagedSession {
 
   #open(file: string): Promise<OnnxSession> {
     if (!existsSync(file)) throw new ModelFileNotFoundError({ path: file });
-    return openOnnxSession({ model: file, path: file, threads: this.#options.threads });
+    const { threads, device } = this.#options;
+    return openOnnxSession({ model: file, path: file, threads, device });
   }
 }
 

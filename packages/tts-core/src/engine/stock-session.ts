@@ -3,7 +3,7 @@ import { ModelFileError, ModelFileNotFoundError } from '../errors.ts';
 import { STYLE_DIMENSIONS } from '../kokoro/kokoro-constants.ts';
 import { exposeDurations } from './expose-durations.ts';
 import { graphSignature } from './graph-signature.ts';
-import { type OnnxSession, openOnnxSession } from './onnx-session.ts';
+import { type Device, type OnnxSession, openOnnxSession } from './onnx-session.ts';
 import type { Inference, InferRequest } from './speech-engine.ts';
 
 /** The published graph: tokens in, samples and durations out. */
@@ -17,12 +17,20 @@ export interface StockSession extends Pick<OnnxSession, 'close'> {
  * @throws ModelFileNotFoundError
  * @throws ModelFileError when onnxruntime refuses the file or its tensors are unknown.
  */
-export async function openStockSession({ file, threads }: { file: string; threads: number }): Promise<StockSession> {
+export async function openStockSession({
+  file,
+  threads,
+  device,
+}: {
+  file: string;
+  threads: number;
+  device: Device;
+}): Promise<StockSession> {
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') throw new ModelFileNotFoundError({ path: file, cause });
     throw new ModelFileError({ path: file, found: `it cannot be read (${cause.code})`, cause });
   });
-  const session = await openOnnxSession({ model: exposeDurations(bytes), path: file, threads });
+  const session = await openOnnxSession({ model: exposeDurations(bytes), path: file, threads, device });
   const names = graphSignature({ inputs: session.inputs, outputs: session.outputs, path: file });
   return {
     async infer({ ids, style, speed }) {

@@ -6,7 +6,7 @@ export interface EngineCallOptions {
 }
 
 /** Where an engine runs. Calls are answered one at a time, in the order in which they were made. */
-export interface EngineHost {
+export interface EngineHost extends AsyncDisposable {
   readonly kind: string;
   /** The process that the engine runs in now, if it is one of its own. */
   readonly processId: number | undefined;

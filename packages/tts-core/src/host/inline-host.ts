@@ -47,4 +47,8 @@ export class InlineHost implements EngineHost {
     await this.#last;
     await this.#engine.close();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

@@ -8,7 +8,10 @@ const entry = new URL('./__fixtures__/misbehaving-engine.mjs', import.meta.url);
 describe('ProcessHost', () => {
   const hosts: ProcessHost[] = [];
   const hostThat = (behaviour: string) => {
-    const host = new ProcessHost({ entry, engine: { model: { engine: 'stock', file: behaviour }, threads: 1 } });
+    const host = new ProcessHost({
+      entry,
+      engine: { model: { engine: 'stock', file: behaviour }, threads: 1, device: 'cpu' },
+    });
     hosts.push(host);
     return host;
   };

@@ -64,4 +64,8 @@ export class ProcessHost implements EngineHost {
     this.#turns.clear(new EngineClosedError());
     await this.#child?.kill();
   }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }

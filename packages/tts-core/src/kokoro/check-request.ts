@@ -20,7 +20,7 @@ const MAX_TEXT_LENGTH = 200_000;
 /** The longest speech is one slot unless more is asked for. */
 const DEFAULT_MAX_DURATION_MS = 45_000;
 
-/** @throws OutOfRangeError, TextTooLongError, NothingToSpeakError */
+/** @throws OutOfRangeError, TextTooLongError, NothingToSpeakError, VoiceExpressionError */
 export function checkRequest({
   text,
   phonemes,

@@ -5,6 +5,7 @@ import type { EngineHost } from '../host/engine-host.ts';
 import { InlineHost } from '../host/inline-host.ts';
 import { ProcessHost } from '../host/process-host.ts';
 import { VoiceStore } from '../voices/voice-store.ts';
+import { type DeviceChoice, findDevice } from './find-device.ts';
 import { findModel } from './find-model.ts';
 import { Kokoro } from './kokoro.ts';
 
@@ -22,8 +23,13 @@ export interface LoadKokoroOptions {
    */
   readonly precision?: 'fp32' | 'fast' | undefined;
   /**
+   * Where the graphs run. One that does not work here is an error; `auto` takes what works.
+   * @default 'cpu'
+   */
+  readonly device?: DeviceChoice | undefined;
+  /**
    * How many processes speak at once; only a compiled model can be spread over several.
-   * @default one for each core, at most 4
+   * @default one for each core, at most 4; one on a GPU
    */
   readonly processes?: number | undefined;
   /**
@@ -47,21 +53,25 @@ const MAX_PROCESSES = 4;
 /**
  * Opens Kokoro-82M; takes about a second. Close it when it is no longer needed (`await using`).
  *
- * @throws ModelFileNotFoundError, ModelFileError, PhonemizerUnavailableError, EngineCrashedError, or the signal's reason.
+ * @throws ModelFileNotFoundError, ModelFileError, PhonemizerUnavailableError, DeviceNotAvailableError,
+ * EngineCrashedError, or the signal's reason.
  */
 export async function loadKokoro({
   modelDir,
   voicesDir,
   precision = 'fp32',
   host = 'process',
-  processes = host === 'inline' ? 1 : Math.min(availableParallelism(), MAX_PROCESSES),
+  device: choice = 'cpu',
+  processes,
   threads,
   signal,
 }: LoadKokoroOptions): Promise<Kokoro> {
+  const device = await findDevice(choice, { signal });
   const found = await findModel({ modelDir, precision });
-  const hostCount = found.model.engine === 'compiled' ? Math.max(1, processes) : 1;
+  const spread = host === 'inline' || device !== 'cpu' ? 1 : Math.min(availableParallelism(), MAX_PROCESSES);
+  const hostCount = found.model.engine === 'compiled' ? Math.max(1, processes ?? spread) : 1;
   const threadsEach = threads ?? Math.max(1, Math.floor(availableParallelism() / hostCount));
-  const engine: KokoroEngineOptions = { model: found.model, threads: threadsEach };
+  const engine: KokoroEngineOptions = { model: found.model, threads: threadsEach, device };
   const hosts = await Promise.all(Array.from({ length: hostCount }, () => openHost(host, engine)));
   try {
     await Promise.all(hosts.map((each, index) => each.call('load', loadRequest(index, hosts.length), { signal })));
@@ -69,6 +79,7 @@ export async function loadKokoro({
       engine: found.model.engine,
       precision: found.precision,
       model: modelDir,
+      device,
       processes: hostCount,
       threads: threadsEach,
     };

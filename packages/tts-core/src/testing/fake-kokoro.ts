@@ -19,6 +19,13 @@ export function createFakeKokoro({
   return new Kokoro({
     hosts: engines.map((engine) => new InlineHost(engine)),
     voices: fakeVoices(KOKORO_VOICE_IDS),
-    description: { engine: kind, precision: 'fp32', model: 'fake', processes: engines.length, threads: 1 },
+    description: {
+      engine: kind,
+      precision: 'fp32',
+      model: 'fake',
+      device: 'cpu',
+      processes: engines.length,
+      threads: 1,
+    },
   });
 }

@@ -23,6 +23,8 @@ const SPACE_ID = VOCABULARY.get(' ');
  * the pitch depends on the voice. Quick, deterministic, and in need of no model.
  */
 export class FakeSpeechEngine implements SpeechEngine {
+  async probe(): Promise<void> {}
+
   async load(): Promise<void> {}
 
   async phonemize({ clauses }: PhonemizeClausesRequest): Promise<readonly (readonly string[])[]> {
