@@ -35,6 +35,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   UNKNOWN_AUDIO_FORMAT: EXIT.badInput,
   UNKNOWN_CAPTION_FORMAT: EXIT.badInput,
   PLAN_NOT_POSSIBLE: EXIT.modelNotAvailable,
+  DEVICE_NOT_AVAILABLE: EXIT.modelNotAvailable,
   MODEL_NOT_AVAILABLE: EXIT.modelNotAvailable,
   MODEL_FILE_NOT_FOUND: EXIT.modelNotAvailable,
   MODEL_FILE_INVALID: EXIT.modelNotAvailable,

@@ -54,6 +54,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .option('--captions <list>', 'caption formats: srt, vtt, json', list, [])
     .option('--metrics-file <file>', 'keep a file in Prometheus’ text format up to date')
     .option('--deadline <ms>', 'fail a slot that takes longer', positiveNumber)
+    .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(processesOption())
     .addOption(threadsOption())
@@ -80,6 +81,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .option('-o, --output <file>', 'a .wav file, or - for standard output', path.join('out', 'say.wav'))
     .option('--captions <file>', 'write captions too: a .srt, .vtt or .json file')
     .option('--stream', 'write every part as soon as it is spoken', false)
+    .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(processesOption())
     .addOption(threadsOption())
@@ -100,6 +102,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .command('plan')
     .description('say what a recipe would speak and when each word falls; makes no sound')
     .argument('<recipe>', 'a .yaml or .json file, a folder of them, or -')
+    .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(jsonOption())
     .addOption(offlineOption())
@@ -198,6 +201,10 @@ function addModelsCommand(program: Command, { context, onDone }: ProgramOptions)
 function flags(command: Command): { readonly json: boolean; readonly offline: boolean } {
   const { json = false, offline = false } = command.optsWithGlobals();
   return { json, offline };
+}
+
+function deviceOption(): Option {
+  return new Option('--device <name>', 'cpu, cuda, or auto for what works').choices(['cpu', 'cuda', 'auto']);
 }
 
 function precisionOption(): Option {

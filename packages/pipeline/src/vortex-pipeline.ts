@@ -3,6 +3,7 @@ import {
   type Lease,
   ModelLoadError,
   type ModelRegistry,
+  ModelUnavailableError,
   type RegistryEvent,
 } from '@vortex/model-registry';
 import { createModelStore, defaultCacheDir, type ModelStore } from '@vortex/model-store';
@@ -17,6 +18,7 @@ import {
 import { linkSignals, VortexError } from '@vortex/runtime';
 import { KOKORO_VOICE_IDS, SLOT_SAMPLES, type Speech, type SpeechModel, type SpeechPart } from '@vortex/tts-core';
 import { ModelNotConfiguredError, PipelineClosedError, UnexpectedError } from './errors.ts';
+import { fitSlot } from './fit-slot.ts';
 import { type EngineSettings, kokoroDefinition } from './kokoro-definition.ts';
 import { planSlot, type SlotPlan } from './plan-slot.ts';
 import { resolveSpeech, type SpeakRequest } from './resolve-speech.ts';
@@ -28,7 +30,7 @@ export interface VortexPipelineOptions {
   readonly configDir: string;
   /** Where the model is. Nothing is fetched: install it before, with `vortex models install`. @default the user's cache folder */
   readonly store?: ModelStore | undefined;
-  /** How the engine is loaded: its host, processes, threads and precision. */
+  /** How the engine is loaded: its device, host, processes, threads and precision. */
   readonly engine?: EngineSettings | undefined;
   /** What the registry reports: loads, evictions, pressure. */
   readonly onRegistryEvent?: ((event: RegistryEvent) => void) | undefined;
@@ -80,7 +82,8 @@ export async function createVortexPipeline({
   });
   const config = models.get('kokoro');
   if (config === undefined) throw new ModelNotConfiguredError({ modelId: 'kokoro', configDir });
-  registry.register('kokoro', kokoroDefinition({ store, config, engine }));
+  const device = await findDevice(engine.device ?? 'cpu');
+  registry.register('kokoro', kokoroDefinition({ store, config, engine: { ...engine, device } }));
   for (const [modelId, { device, residentBytes, workingBytes }] of models) {
     if (modelId !== 'kokoro') registry.register(modelId, { device, footprint: { residentBytes, workingBytes } });
   }
@@ -169,15 +172,17 @@ export class VortexPipeline implements AsyncDisposable {
   }
 
   /**
-   * Says which words a slot would hold and when each falls; makes no sound.
+   * Says which words a slot would hold and when each falls, sped up where the recipe says so; makes no sound.
    *
-   * @throws whatever is wrong with the recipe, PlanNotPossibleError on the stock engine, or the signal's reason.
+   * @throws whatever is wrong with the recipe, SlotOverflowError, PlanNotPossibleError on the stock engine, or the signal's reason.
    */
   async planSlot(recipe: Recipe | RecipeInput, { signal }: { signal?: AbortSignal } = {}): Promise<SlotPlan> {
     if (this.#closed) throw new PipelineClosedError();
     const resolved = resolveRecipe(validateRecipe(recipe), this.catalog);
     await using lease = await this.#acquire(signal);
-    return await planSlot({ recipe: resolved, model: lease.model, signal });
+    const { model } = lease;
+    const speedRatio = await fitSlot({ recipe: resolved, model, signal });
+    return await planSlot({ recipe: resolved, model, signal, speedRatio });
   }
 
   /** Loads the model now instead of with the first slot. */
@@ -186,7 +191,7 @@ export class VortexPipeline implements AsyncDisposable {
     await using _lease = await this.#acquire(signal);
   }
 
-  /** Ends the engine. Idempotent; slots that are running fail. */
+  /** Takes no more work, lets what runs end (30 s at most), and ends the engine. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.registry.close();
@@ -200,8 +205,9 @@ export class VortexPipeline implements AsyncDisposable {
     try {
       return await this.registry.acquire('kokoro', signal && { signal });
     } catch (error) {
-      // The engine knows better than the registry why it did not load, and how to fix it.
-      throw error instanceof ModelLoadError && VortexError.isInstance(error.cause) ? error.cause : error;
+      // The engine knows better than the registry why it did not load, or does not yet load again, and how to fix it.
+      const isOfLoad = error instanceof ModelLoadError || error instanceof ModelUnavailableError;
+      throw isOfLoad && VortexError.isInstance(error.cause) ? error.cause : error;
     }
   }
 }

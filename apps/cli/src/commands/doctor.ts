@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { locateKokoro } from '@vortex/pipeline';
 import { loadCatalog } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
-import { KOKORO_VOICE_IDS } from '@vortex/tts-core';
+import { findDevice, KOKORO_VOICE_IDS } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
@@ -30,6 +30,7 @@ export async function doctor({ json }: { json: boolean }, context: CliContext): 
     machine(),
     ...(await artifacts(context)),
     await engine(context),
+    await device(),
     await configuration(context),
     ...(await clients()),
     await diskSpace(context),
@@ -94,6 +95,12 @@ async function engine(context: CliContext): Promise<Finding> {
     found: 'stock: slower, without pitch and energy',
     fix: 'vortex models install',
   };
+}
+
+async function device(): Promise<Finding> {
+  if ((await findDevice('auto')) === 'cuda')
+    return { name: 'device', status: 'ok', found: 'cuda works; ask for it with --device cuda' };
+  return { name: 'device', status: 'ok', found: 'cpu; the runtime has no CUDA libraries here' };
 }
 
 async function configuration({ configDir }: CliContext): Promise<Finding> {
