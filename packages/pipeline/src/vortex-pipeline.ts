@@ -16,7 +16,14 @@ import {
   validateRecipe,
 } from '@vortex/recipe-schema';
 import { linkSignals, VortexError } from '@vortex/runtime';
-import { KOKORO_VOICE_IDS, SLOT_SAMPLES, type Speech, type SpeechModel, type SpeechPart } from '@vortex/tts-core';
+import {
+  findDevice,
+  KOKORO_VOICE_IDS,
+  SLOT_SAMPLES,
+  type Speech,
+  type SpeechModel,
+  type SpeechPart,
+} from '@vortex/tts-core';
 import { ModelNotConfiguredError, PipelineClosedError, UnexpectedError } from './errors.ts';
 import { fitSlot } from './fit-slot.ts';
 import { type EngineSettings, kokoroDefinition } from './kokoro-definition.ts';
