@@ -1,13 +1,14 @@
+import { sampleCount } from '@vortex/audio';
 import type { ResolvedRecipe } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
-import { SPEED_RANGE, type SpeechModel } from '@vortex/tts-core';
+import { KOKORO_SAMPLE_RATE, SPEED_RANGE, type SpeechModel } from '@vortex/tts-core';
 import { SlotOverflowError } from './errors.ts';
 import { planSlot } from './plan-slot.ts';
 
 export interface FitSlotOptions {
   readonly recipe: ResolvedRecipe;
   readonly model: SpeechModel;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Steps of one percent are finer than anyone hears. */
@@ -25,12 +26,15 @@ export async function fitSlot({ recipe, model, signal }: FitSlotOptions): Promis
   const { overflow, durationMs } = recipe.slot;
   if (overflow === 'truncate') return 1;
   const durationAt = async (speedRatio: number) =>
-    (await planSlot({ recipe, model, signal, speedRatio, maxDurationMs: Number.POSITIVE_INFINITY })).durationMs;
+    (await planSlot({ recipe, model, signal, speedRatio, limitSamples: Number.POSITIVE_INFINITY })).durationMs;
+  // Seconds such as 16.025 are no whole number of milliseconds in floating point; of samples they are.
+  const fits = (neededMs: number) =>
+    sampleCount(neededMs, KOKORO_SAMPLE_RATE) <= sampleCount(durationMs, KOKORO_SAMPLE_RATE);
   try {
     const neededMs = await durationAt(1);
-    if (neededMs <= durationMs) return 1;
+    if (fits(neededMs)) return 1;
     if (overflow === 'error') throw new SlotOverflowError({ slotMs: durationMs, neededMs });
-    return await smallestRatio((ratio) => durationAt(ratio).then((ms) => ms <= durationMs), maxSpeedRatio(recipe));
+    return await smallestRatio(async (ratio) => fits(await durationAt(ratio)), maxSpeedRatio(recipe));
   } catch (error) {
     if (VortexError.isInstance(error) && error.code === 'PLAN_NOT_POSSIBLE') return 1;
     throw error;

@@ -9,6 +9,25 @@ export type SlotWarning =
   /** The slot was spoken faster than asked, so that it fits. */
   | { readonly code: 'SPED_UP'; readonly path: string; readonly speedRatio: number };
 
+export interface SegmentWarningsOptions {
+  /** Where the recipe says the segment. */
+  readonly path: string;
+  /** Where in the slot speech is cut: the engine knows only what was left for the segment. */
+  readonly limitMs: number;
+}
+
+/** What the engine said about a segment, as warnings of its slot. */
+export function segmentWarnings(
+  warnings: readonly SpeechWarning[],
+  { path, limitMs }: SegmentWarningsOptions,
+): SlotWarning[] {
+  return warnings.map((warning) => ({
+    code: warning.code,
+    path,
+    speech: warning.code === 'TEXT_TRUNCATED' ? { ...warning, limitMs } : warning,
+  }));
+}
+
 /** Says a warning in one sentence for people. */
 export function describeSlotWarning(warning: SlotWarning): string {
   switch (warning.code) {

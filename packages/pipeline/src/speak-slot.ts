@@ -1,11 +1,12 @@
 import { attachPunctuation, type Cue, cuesFromWords, type Pcm, sampleCount } from '@vortex/audio';
 import type { ResolvedRecipe } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
-import { KOKORO_SAMPLE_RATE, type Speech, type SpeechModel } from '@vortex/tts-core';
+import { KOKORO_SAMPLE_RATE, NoRoomError, type Speech, type SpeechModel } from '@vortex/tts-core';
 import { SilentSlotError, SlotOverflowError } from './errors.ts';
 import { fitSlot, maxSpeedRatio } from './fit-slot.ts';
+import { msOf } from './sample-time.ts';
 import type { SlotWord } from './slot-result.ts';
-import type { SlotWarning } from './slot-warning.ts';
+import { type SlotWarning, segmentWarnings } from './slot-warning.ts';
 import { type SpokenSegment, sourceOf, speechRequest } from './speech-request.ts';
 
 export interface SpeakSlotOptions {
@@ -54,7 +55,7 @@ export async function speakSlot(options: SpeakSlotOptions): Promise<SpokenSlot> 
   return {
     audio,
     words,
-    captions: cuesFromWords(captionWords, { audioDurationMs: toMs(take.length) }),
+    captions: cuesFromWords(captionWords, { audioDurationMs: msOf(take.length) }),
     warnings,
     engine: speeches[0]!.engine,
     precision: speeches[0]!.precision,
@@ -93,13 +94,13 @@ async function recordTake(options: SpeakSlotOptions & { speedRatio: number }): P
         ? await speakSegment({ ...options, segment, take, limit, characters, allCharacters })
         : undefined;
     if (speech === undefined) drop({ segment, source, take });
-    else add({ segment, source, speech, take });
+    else add({ segment, source, speech, take, limitMs: msOf(limit) });
     characters += source.length;
   }
   return take;
 }
 
-/** Speaks one segment to where the take ends; nothing when not even its first word has room. */
+/** Speaks one segment to where the take ends; nothing when not even its first word has room behind others. */
 async function speakSegment({
   recipe,
   model,
@@ -120,13 +121,12 @@ async function speakSegment({
   characters: number;
   allCharacters: number;
 }): Promise<Speech | undefined> {
-  if (take.length === limit) return undefined;
-  const offsetMs = toMs(take.length);
+  const offsetMs = msOf(take.length);
   try {
+    if (take.length === limit) throw new NoRoomError({ limitSamples: 0 });
     return await model.synthesize({
       ...speechRequest({ segment, seed: recipe.seed, speedRatio }),
       output: output.subarray(take.length, limit),
-      maxDurationMs: Number.POSITIVE_INFINITY,
       signal,
       onProgress: ({ fraction, speechMs }) =>
         onProgress?.({
@@ -145,13 +145,15 @@ function add({
   source,
   speech,
   take,
+  limitMs,
 }: {
   segment: SpokenSegment;
   source: string;
   speech: Speech;
   take: Take;
+  limitMs: number;
 }): void {
-  const offsetMs = toMs(take.length);
+  const offsetMs = msOf(take.length);
   const placed = speech.words.map((word) => ({
     ...word,
     path,
@@ -162,17 +164,11 @@ function add({
   take.words.push(...placed);
   take.captionWords.push(...attachPunctuation(placed, source).map((word) => ({ ...word, path })));
   take.length += speech.samples.length;
-  for (const warning of speech.warnings) {
-    take.warnings.push({ code: warning.code, path, speech: warning });
-    if (warning.code === 'TEXT_TRUNCATED') take.unspokenText = warning.text;
-  }
+  take.warnings.push(...segmentWarnings(speech.warnings, { path, limitMs }));
+  for (const warning of speech.warnings) if (warning.code === 'TEXT_TRUNCATED') take.unspokenText = warning.text;
 }
 
 function drop({ segment: { path }, source, take }: { segment: SpokenSegment; source: string; take: Take }): void {
   take.warnings.push({ code: 'SEGMENT_DROPPED', path, text: source });
   take.unspokenText += `${take.unspokenText === '' ? '' : ' '}${source}`;
-}
-
-function toMs(samples: number): number {
-  return (samples / KOKORO_SAMPLE_RATE) * 1000;
 }

@@ -1,0 +1,380 @@
+import { cueWords } from '@vortex/audio';
+import type { RecipeInput } from '@vortex/recipe-schema';
+import { SLOT_SAMPLES, type SpeechModel } from '@vortex/tts-core';
+import { createFakeKokoro } from '@vortex/tts-core/testing';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planSlot } from './plan-slot.ts';
+import { type SpokenSlot, speakSlot } from './speak-slot.ts';
+import { randomRecipe } from './testing/random-recipe.ts';
+import { resolved } from './testing/test-catalog.ts';
+import { WatchedEngine } from './testing/watched-engine.ts';
+
+const SENTENCE = 'Nobody wrote this, and nobody recorded it.';
+const LONG_TEXT = `${SENTENCE} `.repeat(12).trim();
+
+const script = (text: string, slot: RecipeInput['slot_params'] = {}): RecipeInput => ({
+  slot_params: slot,
+  audio_track: { voice_id: 'rick_c137', script: text },
+});
+const segments = (...list: NonNullable<RecipeInput['audio_track']['segments']>): RecipeInput => ({
+  audio_track: { voice_id: 'rick_c137', segments: list },
+});
+
+interface SpeakOptions {
+  readonly engine?: WatchedEngine;
+  readonly kind?: 'compiled' | 'stock';
+  readonly output?: Float32Array;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { fraction: number; speechMs: number }) => void;
+}
+
+async function speak(
+  recipe: RecipeInput,
+  {
+    engine = new WatchedEngine(),
+    kind = 'compiled',
+    output = new Float32Array(SLOT_SAMPLES),
+    signal = new AbortController().signal,
+    onProgress,
+  }: SpeakOptions = {},
+): Promise<SpokenSlot> {
+  await using model = createFakeKokoro({ kind, engines: [engine] });
+  return await speakSlot({ recipe: resolved(recipe), model, output, signal, onProgress });
+}
+
+/** Whether samples are equal, bit by bit. */
+function areEqual(left: Float32Array, right: Float32Array): boolean {
+  return Buffer.compare(bytesOf(left), bytesOf(right)) === 0;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+/** What the engine says by itself, without any slot. */
+async function synthesize(request: Parameters<SpeechModel['synthesize']>[0]) {
+  await using model = createFakeKokoro();
+  return await model.synthesize(request);
+}
+
+describe('speakSlot', () => {
+  it('speaks a script as the engine speaks it, with its words and their place in the recipe', async () => {
+    const { audio, words, warnings, voiceIds, engine, precision } = await speak({ ...script(SENTENCE), seed: 7 });
+    const alone = await synthesize({ text: SENTENCE, voiceId: 'af_sky', seed: 7 });
+    expect(audio.sampleRate).toBe(24_000);
+    expect(areEqual(audio.samples, alone.samples)).toBe(true);
+    expect(words).toEqual(alone.words.map((word) => ({ ...word, path: 'audio_track.script' })));
+    expect({ warnings, voiceIds, engine, precision }).toEqual({
+      warnings: [],
+      voiceIds: ['af_sky'],
+      engine: 'compiled',
+      precision: 'fp32',
+    });
+  });
+
+  it('shows every word in the captions, with its punctuation and its time', async () => {
+    const { captions, words } = await speak(script(SENTENCE));
+    const shown = captions.flatMap(cueWords);
+    expect(shown.map(({ text }) => text).join(' ')).toBe(SENTENCE);
+    expect(shown.map(({ startMs }) => startMs)).toEqual(words.map(({ startMs }) => startMs));
+  });
+
+  it('speaks segments one after another, each by its own voice, speed and emotion', async () => {
+    const recipe = segments(
+      { text: 'Hold this black hole.', speed: 0.9 },
+      { text: 'Is it safe?', voice_id: 'morty' },
+      { text: 'Define safe.', voice_id: 'af_sky' },
+    );
+    const { audio, words, voiceIds } = await speak({ ...recipe, seed: 3 });
+    const parts = [
+      await synthesize({ text: 'Hold this black hole.', voiceId: 'af_sky', speed: 0.9, seed: 3 }),
+      await synthesize({
+        text: 'Is it safe?',
+        voiceId: 'af_bella',
+        speed: 1.1,
+        emotion: { pitchCents: 50, tempo: 1.15, energy: 1.3 },
+        seed: 3,
+      }),
+      await synthesize({ text: 'Define safe.', voiceId: 'af_sky', seed: 3 }),
+    ];
+    const expected = Float32Array.from(parts.flatMap(({ samples }) => [...samples]));
+    expect(areEqual(audio.samples, expected)).toBe(true);
+    expect(voiceIds).toEqual(['af_sky', 'af_bella']);
+    expect(words.map(({ path, text }) => `${path} ${text}`)).toEqual([
+      'audio_track.segments[0] Hold',
+      'audio_track.segments[0] this',
+      'audio_track.segments[0] black',
+      'audio_track.segments[0] hole',
+      'audio_track.segments[1] Is',
+      'audio_track.segments[1] it',
+      'audio_track.segments[1] safe',
+      'audio_track.segments[2] Define',
+      'audio_track.segments[2] safe',
+    ]);
+    expect(words[4]!.startMs).toBe(parts[0]!.durationMs + parts[1]!.words[0]!.startMs);
+  });
+
+  it('keeps a pause to the sample, silent even where the buffer held an earlier slot', async () => {
+    const first = await synthesize({ text: 'One.', voiceId: 'af_sky' });
+    const second = await synthesize({ text: 'Two.', voiceId: 'af_sky' });
+    const output = new Float32Array(SLOT_SAMPLES).fill(0.5);
+    const recipe = { ...segments({ text: 'One.' }, { pause_ms: 713 }, { text: 'Two.' }), seed: 0 };
+    const { audio } = await speak(recipe, { output });
+    const pauseStart = first.samples.length;
+    const pauseEnd = pauseStart + 713 * 24;
+    expect(audio.samples.length).toBe(pauseEnd + second.samples.length);
+    expect(audio.samples.subarray(pauseStart, pauseEnd).every((sample) => sample === 0)).toBe(true);
+    expect(areEqual(audio.samples.subarray(pauseEnd), second.samples)).toBe(true);
+  });
+
+  it('speaks phonemes as they are given', async () => {
+    const { words, audio } = await speak({ ...segments({ phonemes: 'həlˈO wˈɜɹld.' }), seed: 0 });
+    expect(words.map(({ text }) => text)).toEqual(['həlˈO', 'wˈɜɹld.']);
+    const alone = await synthesize({ phonemes: 'həlˈO wˈɜɹld.', voiceId: 'af_sky' });
+    expect(areEqual(audio.samples, alone.samples)).toBe(true);
+  });
+
+  it('writes to the start of the buffer that it is given', async () => {
+    const output = new Float32Array(SLOT_SAMPLES);
+    const { audio } = await speak(script(SENTENCE), { output });
+    expect(audio.samples.buffer).toBe(output.buffer);
+    expect(audio.samples.byteOffset).toBe(0);
+  });
+
+  it('gives equal bytes for an equal recipe, whatever the buffer held', async () => {
+    const recipe = segments({ text: SENTENCE }, { pause_ms: 250 }, { text: SENTENCE, voice_id: 'morty' });
+    const { audio: first, ...told } = await speak(recipe);
+    const { audio: second, ...toldAgain } = await speak(recipe, { output: new Float32Array(SLOT_SAMPLES).fill(-1) });
+    expect(areEqual(second.samples, first.samples)).toBe(true);
+    expect(toldAgain).toEqual(told);
+  });
+
+  it('says how far it is, never back, and ends with all of it', async () => {
+    const progress: { fraction: number; speechMs: number }[] = [];
+    const { audio } = await speak(segments({ text: LONG_TEXT }, { pause_ms: 100 }, { text: SENTENCE }), {
+      onProgress: (step) => progress.push(step),
+    });
+    expect(progress.length).toBeGreaterThan(3);
+    for (const key of ['fraction', 'speechMs'] as const) {
+      const values = progress.map((step) => step[key]);
+      expect(values).toEqual(values.toSorted((a, b) => a - b));
+    }
+    expect(progress.at(-1)).toEqual({ fraction: 1, speechMs: audio.samples.length / 24 });
+  });
+
+  it("refuses a slot of pauses alone, which the recipe's schema would not let through", async () => {
+    const { slot, seed, visualTrack, semanticConstraints } = resolved(script('a'));
+    const pauses = [{ kind: 'pause', path: 'audio_track.segments[0]', durationMs: 100 }] as const;
+    await using model = createFakeKokoro();
+    const speaking = speakSlot({
+      recipe: { slot, seed, visualTrack, semanticConstraints, segments: pauses },
+      model,
+      output: new Float32Array(SLOT_SAMPLES),
+      signal: new AbortController().signal,
+    });
+    await expect(speaking).rejects.toMatchObject({ code: 'SLOT_SILENT' });
+  });
+
+  it.each([
+    ['a pause that fills it', { segments: [{ pause_ms: 45_000 }, { text: 'Too late.' }] }],
+    ['hardly any time', { segments: [{ pause_ms: 44_990 }, { text: 'Too late.' }] }],
+  ])('refuses a slot in which %s leaves no room for the first word', async (_what, track) => {
+    const recipe = { audio_track: { voice_id: 'rick_c137', ...track } };
+    await expect(speak(recipe)).rejects.toMatchObject({ code: 'NO_ROOM' });
+  });
+
+  it("hands on the engine's own error when it fails between segments", async () => {
+    const engine = new WatchedEngine();
+    engine.beforeSound = () => {
+      if (engine.sounds === 2) throw new Error('the machine is on fire');
+    };
+    await expect(speak(segments({ text: 'One.' }, { text: 'Two.' }), { engine })).rejects.toThrow(/on fire/);
+  });
+
+  it("rejects with the signal's own reason when it is aborted between segments", async () => {
+    const controller = new AbortController();
+    const reason = new Error('the viewer left');
+    const engine = new WatchedEngine();
+    const speaking = speak(segments({ text: 'One.' }, { text: 'Two.' }, { text: 'Three.' }), {
+      engine,
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    });
+    await expect(speaking).rejects.toBe(reason);
+    expect(engine.sounds).toBe(1);
+  });
+
+  it('never speaks past the slot, never loses a word silently, and says so before it does', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomRecipe, async (input) => {
+        const recipe = resolved(input);
+        await using model = createFakeKokoro();
+        const output = new Float32Array(SLOT_SAMPLES);
+        const signal = new AbortController().signal;
+        const plan = await planSlot({ recipe, model }).catch((error: unknown) => error);
+        const spoken = await speakSlot({ recipe, model, output, signal }).catch((error: unknown) => error);
+        if (spoken instanceof Error) {
+          // A slot whose first word has no room is refused, by the plan as well.
+          expect(spoken).toMatchObject({ code: 'NO_ROOM' });
+          expect(plan).toMatchObject({ code: 'NO_ROOM' });
+          return;
+        }
+        const { audio, words, warnings } = spoken as SpokenSlot;
+        const durationMs = audio.samples.length / 24;
+        expect(audio.samples.length).toBeLessThanOrEqual(
+          Math.min(SLOT_SAMPLES, Math.round(recipe.slot.durationMs * 24)),
+        );
+        let position = 0;
+        for (const { startMs, endMs } of words) {
+          expect(startMs).toBeGreaterThanOrEqual(position);
+          expect(endMs).toBeGreaterThan(startMs);
+          position = endMs;
+        }
+        expect(position).toBeLessThanOrEqual(durationMs);
+        for (const segment of recipe.segments) {
+          if (segment.kind === 'pause') continue;
+          const source = segment.kind === 'speech' ? segment.text : segment.phonemes;
+          const heard = words.filter(({ path }) => path === segment.path).length;
+          const lost = warnings.flatMap((warning) => {
+            if (warning.path !== segment.path) return [];
+            if (warning.code === 'SEGMENT_DROPPED') return warning.text.split(' ');
+            return 'speech' in warning && warning.speech.code === 'TEXT_TRUNCATED' && warning.speech.text !== ''
+              ? warning.speech.text.split(' ')
+              : [];
+          });
+          expect(heard + lost.length).toBe(source.split(' ').length);
+        }
+        expect(plan).toMatchObject({ durationMs, words, warnings });
+      }),
+      { numRuns: 40, seed: 20_261_122 },
+    );
+  }, 60_000);
+});
+
+describe('speakSlot with overflow: truncate', () => {
+  it('cuts at a word that ends in the slot, and says what was left out of which segment', async () => {
+    const recipe = { ...segments({ text: LONG_TEXT }, { text: 'And this.', voice_id: 'morty' }) };
+    const { audio, words, warnings, voiceIds } = await speak({ ...recipe, slot_params: { duration_seconds: 12 } });
+    expect(audio.samples.length).toBeLessThanOrEqual(12 * 24_000);
+    expect(audio.samples.length).toBeGreaterThan(8 * 24_000);
+    const start = LONG_TEXT.indexOf(SENTENCE, words.at(-1)!.sourceEnd);
+    expect(warnings).toEqual([
+      {
+        code: 'TEXT_TRUNCATED',
+        path: 'audio_track.segments[0]',
+        speech: {
+          code: 'TEXT_TRUNCATED',
+          text: LONG_TEXT.slice(start),
+          start,
+          end: LONG_TEXT.length,
+          limitMs: 12_000,
+        },
+      },
+      { code: 'SEGMENT_DROPPED', path: 'audio_track.segments[1]', text: 'And this.' },
+    ]);
+    expect(voiceIds).toEqual(['af_sky']);
+  });
+
+  it('is cut by a shorter buffer as well', async () => {
+    const { audio, warnings } = await speak(script(LONG_TEXT), { output: new Float32Array(8 * 24_000) });
+    expect(audio.samples.length).toBeLessThanOrEqual(8 * 24_000);
+    expect(warnings).toMatchObject([{ code: 'TEXT_TRUNCATED', speech: { limitMs: 8_000 } }]);
+  });
+
+  it('does not read on when the slot is full', async () => {
+    let clauses = 0;
+    class Reader extends WatchedEngine {
+      override phonemize(request: Parameters<WatchedEngine['phonemize']>[0]) {
+        clauses += request.clauses.length;
+        return super.phonemize(request);
+      }
+    }
+    await speak(script('All work and no play. '.repeat(4_000)), { engine: new Reader() });
+    expect(clauses).toBeLessThan(500);
+  });
+});
+
+describe('speakSlot with overflow: error', () => {
+  const tooLong = script(LONG_TEXT, { duration_seconds: 20, overflow: 'error' });
+
+  it('refuses what is too long before it makes any sound, and says how long it would be', async () => {
+    const engine = new WatchedEngine();
+    const needed = await synthesize({ text: LONG_TEXT, voiceId: 'af_sky', maxDurationMs: 1e6 });
+    await expect(speak(tooLong, { engine })).rejects.toMatchObject({
+      code: 'SLOT_OVERFLOW',
+      slotMs: 20_000,
+      neededMs: needed.durationMs,
+    });
+    expect(engine.sounds).toBe(0);
+  });
+
+  it('refuses it on an engine that cannot plan, too', async () => {
+    await expect(speak(tooLong, { kind: 'stock' })).rejects.toMatchObject({
+      code: 'SLOT_OVERFLOW',
+      neededMs: undefined,
+    });
+  });
+
+  it('speaks what fits exactly, also where the seconds are no whole milliseconds in floating point', async () => {
+    const alone = await synthesize({ text: 'One.', voiceId: 'af_sky' });
+    const pause_ms = 16_025 - alone.durationMs;
+    const recipe = segments({ pause_ms }, { text: 'One.' });
+    const { audio, words } = await speak({ ...recipe, slot_params: { duration_seconds: 16.025, overflow: 'error' } });
+    expect(audio.samples.length).toBe(16_025 * 24);
+    expect(words).toHaveLength(1);
+  });
+});
+
+describe('speakSlot with overflow: speed_up', () => {
+  const slot = (duration_seconds: number) => ({ duration_seconds, overflow: 'speed_up' }) as const;
+  const durationAt = async (text: string, speed: number) => {
+    await using model = createFakeKokoro();
+    return (await model.plan({ text, voiceId: 'af_sky', speed, maxDurationMs: 1e6 })).durationMs;
+  };
+
+  it('takes the smallest percentage that fits everything into the slot, and says which', async () => {
+    const [slowMs, fastMs] = [await durationAt(LONG_TEXT, 1), await durationAt(LONG_TEXT, 1.2)];
+    const middleMs = (slowMs + fastMs) / 2;
+    const { audio, words, warnings } = await speak(script(LONG_TEXT, slot(middleMs / 1000)));
+    expect(audio.samples.length / 24).toBeLessThanOrEqual(middleMs);
+    expect(words).toHaveLength(LONG_TEXT.split(' ').length);
+    const [warning] = warnings;
+    if (warning?.code !== 'SPED_UP') throw new Error('there is no SPED_UP warning');
+    expect(warnings).toHaveLength(1);
+    expect(Math.abs(warning.speedRatio * 100 - Math.round(warning.speedRatio * 100))).toBeLessThan(1e-9);
+    await expect(durationAt(LONG_TEXT, warning.speedRatio)).resolves.toBeLessThanOrEqual(middleMs);
+    await expect(durationAt(LONG_TEXT, warning.speedRatio - 0.01)).resolves.toBeGreaterThan(middleMs);
+  });
+
+  it('changes nothing and warns of nothing when everything fits', async () => {
+    const { audio, warnings } = await speak({ ...script(SENTENCE, slot(45)), seed: 1 });
+    const { audio: asAsked } = await speak({ ...script(SENTENCE), seed: 1 });
+    expect(areEqual(audio.samples, asAsked.samples)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['compiled', 'stock'] as const)('goes to 1.2 and no further, and cuts the rest (%s)', async (kind) => {
+    const engine = new WatchedEngine();
+    const { audio, warnings } = await speak(script(LONG_TEXT, slot(10)), { engine, kind });
+    expect(audio.samples.length).toBeLessThanOrEqual(240_000);
+    expect(warnings).toMatchObject([{ code: 'TEXT_TRUNCATED' }, { code: 'SPED_UP', speedRatio: 1.2 }]);
+    expect(Math.max(...engine.speeds)).toBe(1.2);
+  });
+
+  it('speeds a slow segment up further than one that is fast already, each to 1.2 at most', async () => {
+    const engine = new WatchedEngine();
+    const recipe = segments({ text: LONG_TEXT, speed: 0.8 }, { text: 'One.', speed: 1.2 });
+    const { warnings } = await speak({ ...recipe, slot_params: slot(10) }, { engine });
+    const [spedUp] = warnings.filter((warning) => warning.code === 'SPED_UP');
+    expect(spedUp?.speedRatio).toBeCloseTo(1.5);
+    expect(Math.max(...engine.speeds)).toBe(1.2);
+  });
+
+  it('speaks a second time, faster, where the engine cannot plan', async () => {
+    const alone = await durationAt(LONG_TEXT, 1.2);
+    const { words, warnings } = await speak(script(LONG_TEXT, slot(alone / 1000 + 0.1)), { kind: 'stock' });
+    expect(words).toHaveLength(LONG_TEXT.split(' ').length);
+    expect(warnings).toEqual([{ code: 'SPED_UP', path: 'slot_params.overflow', speedRatio: 1.2 }]);
+  });
+});
