@@ -9,7 +9,7 @@ const pack = (value: number) => Buffer.from(new Float32Array(VALUES).fill(value)
 
 /** A NumPy file as `numpy.save` writes it. */
 function npy(values: Buffer, { descr = '<f4', shape = '510, 1, 256' } = {}): Buffer {
-  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117) + '\n';
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }${' '.repeat(20)}\n`;
   const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0]);
   return Buffer.concat([start, Buffer.from(header, 'latin1'), values]);
 }

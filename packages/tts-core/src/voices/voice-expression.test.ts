@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { namesOf, parseVoiceExpression } from './voice-expression.ts';
+import { engineVoicesOf, namesOf, parseVoiceExpression } from './voice-expression.ts';
 
 const shares = (expression: string) => parseVoiceExpression(expression).timbre.map(({ name, share }) => [name, share]);
 
@@ -84,5 +84,26 @@ describe('parseVoiceExpression', () => {
         },
       ),
     );
+  });
+});
+
+describe('engineVoicesOf', () => {
+  it.each([
+    ['af_sky', ['af_sky']],
+    ['af_sarah(0.3)+af_jessica(0.7)', ['af_sarah', 'af_jessica']],
+    ['timbre=af_sky;prosody=af_sky+af_bella', ['af_sky', 'af_bella']],
+    ['./own.bin(0.2)+af_sky', ['af_sky']],
+    ['C:\\voices\\own.NPY', []],
+    // Words that are names of nothing are told from the names there are, and not by their characters.
+    ['Rick Sanchez', ['Rick Sanchez']],
+    ['rick-c137', ['rick-c137']],
+    ['dr.rick', ['dr.rick']],
+    ['', ['']],
+  ])('of %j are %j', (voice, names) => {
+    expect(engineVoicesOf(voice)).toEqual(names);
+  });
+
+  it('points at the character where a blend cannot be read', () => {
+    expect(() => engineVoicesOf('af_sky+')).toThrow(expect.objectContaining({ position: 7 }));
   });
 });

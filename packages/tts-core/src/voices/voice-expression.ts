@@ -65,7 +65,39 @@ function parseTerms(text: string, expression: string, offset: number): VoiceTerm
   return terms.map(({ name, weight, position }) => ({ name, share: weight / total, position }));
 }
 
-/** Every voice that an expression names. */
+/** Every voice that an expression names; one that both halves name apart is there twice. */
 export function namesOf({ timbre, prosody }: VoiceExpression): readonly VoiceTerm[] {
   return timbre === prosody ? timbre : [...timbre, ...prosody];
+}
+
+/**
+ * Whether a voice has nothing that blends, halves and paths are written with. Such a word is always meant as one name,
+ * however it is spelt, so that a wrong one is told from the names there are.
+ */
+export function isPlainName(voice: string): boolean {
+  return !/[+(=;]|\.(?:bin|npy)\s*$/i.test(voice);
+}
+
+/**
+ * Every name in a voice, each once, paths of files among them.
+ *
+ * @throws VoiceExpressionError, which points at the character.
+ */
+export function voiceNamesIn(voice: string): readonly string[] {
+  if (isPlainName(voice)) return [voice];
+  return [...new Set(namesOf(parseVoiceExpression(voice)).map(({ name }) => name))];
+}
+
+/**
+ * The voices of the engine that a voice is made of: one for `af_sky`, two for `af_sarah(2)+af_sky`, none for a file.
+ *
+ * @throws VoiceExpressionError, which points at the character.
+ */
+export function engineVoicesOf(voice: string): readonly string[] {
+  return voiceNamesIn(voice).filter((name) => !isVoiceFile(name));
+}
+
+/** Whether a name of an expression is the path of a file. */
+export function isVoiceFile(name: string): boolean {
+  return /\.(?:bin|npy)$/i.test(name);
 }

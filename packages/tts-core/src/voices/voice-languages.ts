@@ -1,3 +1,5 @@
+import { voiceNamesIn } from './voice-expression.ts';
+
 /** The languages that Kokoro v1.0 has voices for, as BCP 47 tags. */
 export const LANGUAGES = ['en-us', 'en-gb', 'es', 'fr', 'hi', 'it', 'ja', 'pt-br', 'zh'] as const;
 
@@ -16,9 +18,21 @@ const LANGUAGE_OF_PREFIX: Readonly<Record<string, Language>> = {
   z: 'zh',
 };
 
-/** The language that a voice was trained on; American English when the id does not follow Kokoro's pattern. */
-export function languageOfVoice(voiceId: string): Language {
-  return (/^[a-z][fm]_/.test(voiceId) ? LANGUAGE_OF_PREFIX[voiceId.charAt(0)] : undefined) ?? 'en-us';
+/** A voice id, or the name of a file that is called like one, such as `voices/bf_own.bin`. */
+const KOKORO_NAME = /(?:^|[/\\])(?<prefix>[abefhijpz])[fm]_[^/\\]*$/;
+
+/**
+ * The language that a voice was trained on: that of the first name in it that follows Kokoro's pattern; American
+ * English when none does.
+ *
+ * @throws VoiceExpressionError when the voice cannot be read.
+ */
+export function languageOfVoice(voice: string): Language {
+  for (const name of voiceNamesIn(voice)) {
+    const prefix = KOKORO_NAME.exec(name)?.groups?.['prefix'];
+    if (prefix !== undefined) return LANGUAGE_OF_PREFIX[prefix]!;
+  }
+  return 'en-us';
 }
 
 /** The scripts that a speaker of the language reads aloud, as a regular expression source. */

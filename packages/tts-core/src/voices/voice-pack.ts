@@ -23,6 +23,11 @@ export function parseVoicePack({ bytes, path }: { bytes: Uint8Array; path: strin
   return { rows };
 }
 
+/** The bytes of a voice file, as {@link parseVoicePack} reads them; they share the memory of the voice. */
+export function voicePackBytes({ rows }: VoicePack): Uint8Array {
+  return new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+}
+
 /**
  * The style vector [256] for a text of `tokenCount` tokens, pads not counted: row n − 1, as the reference
  * implementation takes it (`pack[len(ps) - 1]`), clamped to the rows there are.

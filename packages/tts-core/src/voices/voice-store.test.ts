@@ -41,12 +41,9 @@ describe('VoiceStore', () => {
     });
   });
 
-  it.each(['af/one', '', '/etc/passwd', 'x'.repeat(10_000)])(
-    'never takes %j for a path',
-    async (id) => {
-      await expect(voices.load(id)).rejects.toMatchObject({ code: 'VOICE_NOT_FOUND' });
-    },
-  );
+  it.each(['af/one', '', '/etc/passwd', 'x'.repeat(10_000)])('never takes %j for a path', async (id) => {
+    await expect(voices.load(id)).rejects.toMatchObject({ code: 'VOICE_NOT_FOUND' });
+  });
 
   it.each([
     ['af_short', '100 bytes'],

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { VoiceFileError, VoiceNotFoundError } from '../errors.ts';
 import { blendVoices, type VoiceShare } from './blend-voices.ts';
 import { npyBytes } from './npy-voice.ts';
-import { parseVoiceExpression, type VoiceTerm } from './voice-expression.ts';
+import { isPlainName, isVoiceFile, parseVoiceExpression, type VoiceTerm } from './voice-expression.ts';
 import { parseVoicePack, type VoicePack } from './voice-pack.ts';
 
 /** Reads voices from a folder of `<voice>.bin` files, each at most once. */
@@ -46,8 +46,7 @@ export class VoiceStore {
   }
 
   async #make(voice: string): Promise<VoicePack> {
-    // A plain word is always meant as a name, so that a wrong one is told from the names there are.
-    if (!/[+(=;.]/.test(voice)) return this.#read(voice);
+    if (isPlainName(voice)) return this.#read(voice);
     const { timbre, prosody } = parseVoiceExpression(voice);
     const [only] = timbre;
     if (timbre === prosody && timbre.length === 1) return this.#readAny(only!);
@@ -59,7 +58,7 @@ export class VoiceStore {
   }
 
   #readAny({ name }: VoiceTerm): Promise<VoicePack> {
-    return /\.(?:bin|npy)$/i.test(name) ? readVoiceFile(name) : this.load(name);
+    return isVoiceFile(name) ? readVoiceFile(name) : this.load(name);
   }
 
   async #read(voiceId: string): Promise<VoicePack> {
