@@ -169,6 +169,11 @@ function addModelsCommand(program: Command, { context, onDone }: ProgramOptions)
         'auto' as NonNullable<ModelStoreOptions['source']>,
       ),
     )
+    .addOption(
+      new Option('--weights <name>', 'int8, or fp32 from the release: three times as large')
+        .choices(['int8', 'fp32'])
+        .default('int8'),
+    )
     .option('--test-synthesis', 'speak a sentence afterwards', false)
     .addOption(jsonOption())
     .addOption(offlineOption())

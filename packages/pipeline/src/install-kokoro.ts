@@ -9,13 +9,20 @@ import {
 import { VortexError } from '@vortex/runtime';
 import { type CompileModelOptions, compiledFolderName, compileModel } from '@vortex/tts-core';
 
-/** The published weights, and the voices. */
-export const WEIGHTS_ARTIFACT = 'kokoro-weights-int8';
+/** The published weights: quantised, which every source has, or in full precision, which only the release has. */
+export type WeightsName = 'int8' | 'fp32';
+
+export const WEIGHTS_ARTIFACTS: Readonly<Record<WeightsName, string>> = {
+  int8: 'kokoro-weights-int8',
+  fp32: 'kokoro-weights-fp32',
+};
 export const VOICES_ARTIFACT = 'kokoro-voices';
 
 export type CompileProgress = Parameters<NonNullable<CompileModelOptions['onProgress']>>[0];
 
 export interface InstallKokoroOptions {
+  /** @default 'int8' */
+  readonly weights?: WeightsName | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onInstallProgress?: ((progress: InstallProgress) => void) | undefined;
   readonly onCompileProgress?: ((progress: CompileProgress) => void) | undefined;
@@ -37,10 +44,10 @@ export interface InstalledKokoro {
  */
 export async function installKokoro(
   store: ModelStore,
-  { signal, onInstallProgress, onCompileProgress }: InstallKokoroOptions = {},
+  { weights: weightsName = 'int8', signal, onInstallProgress, onCompileProgress }: InstallKokoroOptions = {},
 ): Promise<InstalledKokoro> {
   const options = { signal, onProgress: onInstallProgress };
-  const weights = await store.install(WEIGHTS_ARTIFACT, options);
+  const weights = await store.install(WEIGHTS_ARTIFACTS[weightsName], options);
   const artifacts = [weights, await store.install(VOICES_ARTIFACT, options)];
   const [file] = weights.files;
   const outDir = compiledDir(store, file!.sha256);
@@ -63,12 +70,13 @@ export interface LocatedKokoro {
   readonly isCompiled: boolean;
 }
 
-/** Finds what {@link installKokoro} made. @throws ModelNotAvailableError */
+/** Finds what {@link installKokoro} made; weights in full precision go before quantised ones. @throws ModelNotAvailableError */
 export async function locateKokoro(store: ModelStore): Promise<LocatedKokoro> {
-  const [weights, voices] = await Promise.all([store.locate(WEIGHTS_ARTIFACT), store.locate(VOICES_ARTIFACT)]);
+  const { fp32, int8 } = WEIGHTS_ARTIFACTS;
+  const weights = (await store.locate(fp32)) ?? (await store.locate(int8));
+  const voices = await store.locate(VOICES_ARTIFACT);
   if (weights === undefined || voices === undefined) {
-    const artifact = weights === undefined ? WEIGHTS_ARTIFACT : VOICES_ARTIFACT;
-    throw new ModelNotAvailableError({ artifact, failures: [] });
+    throw new ModelNotAvailableError({ artifact: weights === undefined ? int8 : VOICES_ARTIFACT, failures: [] });
   }
   const compiled = compiledDir(store, weights.files[0]!.sha256);
   const isCompiled = existsSync(compiled);

@@ -74,7 +74,7 @@ async function artifacts(context: CliContext): Promise<Finding[]> {
   const listings = await context.openStore({ offline: true }).list();
   return listings.map(({ name, status, directory }): Finding => {
     if (status === 'installed') return { name, status: 'ok', found: directory };
-    const isNeeded = (SPEECH_ARTIFACTS as readonly string[]).includes(name);
+    const isNeeded = SPEECH_ARTIFACTS.includes(name);
     return {
       name,
       status: isNeeded ? 'missing' : 'optional',

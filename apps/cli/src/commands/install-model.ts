@@ -4,22 +4,27 @@ import {
   type InstalledKokoro,
   installKokoro,
   VOICES_ARTIFACT,
-  WEIGHTS_ARTIFACT,
+  WEIGHTS_ARTIFACTS,
+  type WeightsName,
 } from '@vortex/pipeline';
 import type { CliContext } from '../cli-context.ts';
 import { InstallProgressBar } from '../terminal/install-progress-bar.ts';
 import { StepBar } from '../terminal/step-bar.ts';
 
 /** What speech needs. */
-export const SPEECH_ARTIFACTS = [WEIGHTS_ARTIFACT, VOICES_ARTIFACT] as const;
+export const SPEECH_ARTIFACTS: readonly string[] = [WEIGHTS_ARTIFACTS.int8, VOICES_ARTIFACT];
 
 /**
  * Fetches and compiles what is missing, with bars on a terminal; on stderr one line says what is about to be fetched and
  * one what could not be done.
  */
-export async function installModel(context: CliContext, store: ModelStore): Promise<InstalledKokoro> {
+export async function installModel(
+  context: CliContext,
+  store: ModelStore,
+  { weights = 'int8' }: { readonly weights?: WeightsName } = {},
+): Promise<InstalledKokoro> {
   const { stderr, signal } = context;
-  await announceDownload(context, store, SPEECH_ARTIFACTS);
+  await announceDownload(context, store, [WEIGHTS_ARTIFACTS[weights], VOICES_ARTIFACT]);
   using installBar = new InstallProgressBar(context);
   let compileBar: StepBar | undefined;
   const showCompile = ({ step, done, total }: CompileProgress) => {
@@ -32,6 +37,7 @@ export async function installModel(context: CliContext, store: ModelStore): Prom
   };
   try {
     const installed = await installKokoro(store, {
+      weights,
       signal,
       onInstallProgress: installBar.show,
       onCompileProgress: showCompile,
@@ -58,5 +64,6 @@ export async function announceDownload(
   if (missing.length === 0) return;
   const bytes = missing.reduce((total, { expectedBytes = 0 }) => total + expectedBytes, 0);
   const names = missing.map(({ name }) => name).join(', ');
-  stderr.write(`Fetching ${names} (${Math.round(bytes / 1e6)} MB) into ${store.cacheDir}\n`);
+  const size = bytes === 0 ? '' : ` (${Math.round(bytes / 1e6)} MB)`;
+  stderr.write(`Fetching ${names}${size} into ${store.cacheDir}\n`);
 }

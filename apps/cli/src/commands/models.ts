@@ -1,5 +1,5 @@
 import type { InstalledArtifact, ModelStore, ModelStoreOptions } from '@vortex/model-store';
-import { createVortexPipeline, type InstalledKokoro } from '@vortex/pipeline';
+import { createVortexPipeline, type InstalledKokoro, type WeightsName } from '@vortex/pipeline';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
@@ -9,6 +9,7 @@ import { announceDownload, installModel, SPEECH_ARTIFACTS } from './install-mode
 export interface ModelsInstallOptions {
   readonly source: NonNullable<ModelStoreOptions['source']>;
   readonly offline: boolean;
+  readonly weights: WeightsName;
   /** Speaks a sentence when everything is there. */
   readonly testSynthesis: boolean;
   readonly json: boolean;
@@ -17,12 +18,12 @@ export interface ModelsInstallOptions {
 /** Installs the named artifacts; what speech needs when none is named. */
 export async function installModels(
   names: readonly string[],
-  { source, offline, testSynthesis, json }: ModelsInstallOptions,
+  { source, offline, weights, testSynthesis, json }: ModelsInstallOptions,
   context: CliContext,
 ): Promise<ExitCode> {
   const store = context.openStore({ source, offline });
   const { artifacts, compiled } =
-    names.length === 0 ? await installModel(context, store) : await installNamed(names, store, context);
+    names.length === 0 ? await installModel(context, store, { weights }) : await installNamed(names, store, context);
   const test = testSynthesis ? await speakTestSentence(context) : undefined;
   if (json) {
     printJson(context, { installed: artifacts, compiled, ...(test && { testSynthesis: test }) });

@@ -27,6 +27,14 @@ export const KOKORO_ARTIFACTS: readonly Artifact[] = [
     },
   },
   {
+    name: 'kokoro-weights-fp32',
+    description: 'Kokoro-82M v1.0, ONNX, weights in full precision',
+    license: 'Apache-2.0 AND MIT',
+    // Its size and hash are taken from the release at the first install and hold from then on.
+    files: [{ path: 'kokoro-v1.0.onnx' }],
+    sources: { release: { repository: 'thewh1teagle/kokoro-onnx', tag: 'model-files-v1.0' } },
+  },
+  {
     name: 'kokoro-voices',
     description: 'The 54 voices of Kokoro-82M v1.0',
     license: 'Apache-2.0',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readManifest } from '@vortex/kokoro-graph';
 import type { KokoroModel } from '../engine/kokoro-engine.ts';
@@ -14,8 +15,11 @@ export interface FoundModel {
   readonly precision: EngineDescription['precision'];
 }
 
-/** The published weights, which the stock engine speaks. */
-const WEIGHTS_FILE_NAME = 'kokoro-v1.0.int8.onnx';
+/** The published weights, which the stock engine speaks; the first one that is there. */
+const WEIGHTS_FILES = [
+  { name: 'kokoro-v1.0.onnx', precision: 'fp32' },
+  { name: 'kokoro-v1.0.int8.onnx', precision: 'int8' },
+] as const;
 
 /**
  * Finds out what a folder holds: a compiled model, which has a manifest, or the published weights.
@@ -27,7 +31,8 @@ export async function findModel({ modelDir, precision }: FindModelOptions): Prom
     throw new ModelFileError({ path: modelDir, found: cause.message, cause });
   });
   if (manifest === undefined) {
-    return { model: { engine: 'stock', file: path.join(modelDir, WEIGHTS_FILE_NAME) }, precision: 'int8' };
+    const weights = WEIGHTS_FILES.find(({ name }) => existsSync(path.join(modelDir, name))) ?? WEIGHTS_FILES[1];
+    return { model: { engine: 'stock', file: path.join(modelDir, weights.name) }, precision: weights.precision };
   }
   const vocoder = manifest.vocoders[precision];
   if (vocoder === undefined) {
