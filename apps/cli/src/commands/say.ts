@@ -67,7 +67,7 @@ export async function say(input: string, options: SayOptions, context: CliContex
   await using _status = publishStatus({ context, pipeline, command: 'say' });
   await pipeline.preload({ signal: context.signal });
   if (options.stream) {
-    await streamSpeech({ parts: pipeline.speakStream(request), options, context });
+    await streamSpeech({ parts: pipeline.speakStream(request), output: options.output, context });
     return EXIT.done;
   }
 

@@ -6,18 +6,18 @@ import { pipeline } from 'node:stream/promises';
 import { streamWav } from '@vortex/audio';
 import type { SpeechPart } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
-import type { SayOptions } from './say.ts';
 
 export interface StreamSpeechOptions {
   readonly parts: AsyncIterable<SpeechPart>;
-  readonly options: Pick<SayOptions, 'output'>;
+  /** A file, or `-` for standard output. */
+  readonly output: string;
   readonly context: CliContext;
 }
 
 /** Writes a WAV while it is being spoken, to a file or to standard output; a slow reader slows the speaker down. */
 export async function streamSpeech({
   parts,
-  options: { output },
+  output,
   context: { stdout, signal },
 }: StreamSpeechOptions): Promise<void> {
   const bytes = Readable.from(streamWav(parts), { objectMode: false });
