@@ -26,6 +26,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   TEXT_TOO_LONG: EXIT.badInput,
   OUT_OF_RANGE: EXIT.badInput,
   VOICE_NOT_FOUND: EXIT.badInput,
+  VOICE_EXPRESSION_INVALID: EXIT.badInput,
   EMOTION_NOT_FOUND: EXIT.badInput,
   LANGUAGE_NOT_SUPPORTED: EXIT.badInput,
   SLOT_OVERFLOW: EXIT.badInput,

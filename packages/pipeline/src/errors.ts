@@ -66,34 +66,6 @@ export class OutputNotWritableError extends VortexError {
   }
 }
 
-/** A voice or emotion was asked for by a name that the catalog does not have. */
-export class NameNotFoundError extends VortexError {
-  readonly nameKind: 'voice' | 'emotion';
-  readonly found: string;
-  readonly available: readonly string[];
-
-  constructor({
-    nameKind,
-    found,
-    available,
-    nearest,
-  }: {
-    nameKind: 'voice' | 'emotion';
-    found: string;
-    available: readonly string[];
-    nearest: string | undefined;
-  }) {
-    super({
-      code: nameKind === 'voice' ? 'VOICE_NOT_FOUND' : 'EMOTION_NOT_FOUND',
-      message: `There is no ${nameKind} named ${JSON.stringify(found.slice(0, 80))}.${nearest ? ` Did you mean ${nearest}?` : ''}`,
-      hint: `Use one of ${available.join(', ')}.`,
-    });
-    this.nameKind = nameKind;
-    this.found = found;
-    this.available = available;
-  }
-}
-
 /** `models.yaml` does not say what Kokoro costs. */
 export class ModelNotConfiguredError extends VortexError {
   constructor({ modelId, configDir }: { modelId: string; configDir: string }) {

@@ -1,6 +1,6 @@
+export { NameNotFoundError } from '@vortex/recipe-schema';
 export {
   ModelNotConfiguredError,
-  NameNotFoundError,
   OutputNotWritableError,
   PipelineClosedError,
   SilentSlotError,
@@ -19,6 +19,7 @@ export {
   type WeightsName,
 } from './install-kokoro.ts';
 export type { EngineSettings } from './kokoro-definition.ts';
+export { loadKokoroCatalog } from './load-kokoro-catalog.ts';
 export type { PlannedSegment, SlotPlan } from './plan-slot.ts';
 export { type RenderOutputsOptions, renderOutputs } from './render-outputs.ts';
 export type { SpeakRequest } from './resolve-speech.ts';

@@ -1,11 +1,11 @@
-import { type Catalog, nearestName } from '@vortex/recipe-schema';
+import { type Catalog, resolveDelivery } from '@vortex/recipe-schema';
 import type { SpeechEmotion, SynthesizeRequest } from '@vortex/tts-core';
-import { NameNotFoundError } from './errors.ts';
+import { toLanguage } from './speech-request.ts';
 
 /** A text with the names that recipes use. */
 export interface SpeakRequest extends Pick<SynthesizeRequest, 'seed' | 'signal' | 'onProgress' | 'maxDurationMs'> {
   readonly text: string;
-  /** A voice of the catalog or of the engine. */
+  /** A voice of the catalog or of the engine, a blend such as `af_sarah(0.3)+af_jessica(0.7)`, or a file by its path. */
   readonly voiceId: string;
   /** @default the voice's own, else neutral */
   readonly emotion?: string | undefined;
@@ -15,28 +15,23 @@ export interface SpeakRequest extends Pick<SynthesizeRequest, 'seed' | 'signal' 
   readonly override?: Partial<SpeechEmotion> | undefined;
 }
 
-/** Looks up a voice and an emotion. @throws NameNotFoundError */
-export function resolveSpeech(request: SpeakRequest, { voices, emotions, engineVoiceIds }: Catalog): SynthesizeRequest {
-  const { voiceId, emotion: _name, override = {}, ...rest } = request;
-  const voice = voices.get(voiceId);
-  if (voice === undefined && !engineVoiceIds.includes(voiceId)) {
-    throw notFound('voice', voiceId, [...voices.keys(), ...engineVoiceIds]);
-  }
-  const emotionName = request.emotion ?? voice?.defaultEmotion ?? 'neutral';
-  const emotion = emotions.get(emotionName);
-  if (emotion === undefined) throw notFound('emotion', emotionName, [...emotions.keys()]);
+/**
+ * Looks up a voice and an emotion.
+ *
+ * @throws NameNotFoundError, or VoiceExpressionError with the character where the voice cannot be read.
+ */
+export function resolveSpeech(request: SpeakRequest, catalog: Catalog): SynthesizeRequest {
+  const { override = {}, ...rest } = request;
+  const { voice, emotion, speed } = resolveDelivery(request, catalog);
   return {
     ...rest,
-    voiceId: voice?.engineVoiceId ?? voiceId,
-    speed: request.speed ?? voice?.defaultSpeed,
+    voiceId: voice.engineVoiceId,
+    language: toLanguage(voice.language),
+    speed,
     emotion: {
       pitchCents: override.pitchCents ?? emotion.pitchCents,
       tempo: override.tempo ?? emotion.tempo,
       energy: override.energy ?? emotion.energy,
     },
   };
-}
-
-function notFound(nameKind: 'voice' | 'emotion', found: string, available: readonly string[]): NameNotFoundError {
-  return new NameNotFoundError({ nameKind, found, available, nearest: nearestName(found, available) });
 }

@@ -31,6 +31,6 @@ export function sourceOf(segment: ResolvedSegment): string {
 }
 
 /** The catalog's languages are free text; one that the engine does not have is left to the voice. */
-function toLanguage(language: string | undefined): Language | undefined {
+export function toLanguage(language: string | undefined): Language | undefined {
   return LANGUAGES.find((known) => known === language?.toLowerCase());
 }

@@ -9,24 +9,17 @@ import {
 import { createModelStore, defaultCacheDir, type ModelStore } from '@vortex/model-store';
 import {
   type Catalog,
-  loadCatalog,
   type Recipe,
   type RecipeInput,
   resolveRecipe,
   validateRecipe,
 } from '@vortex/recipe-schema';
 import { linkSignals, VortexError } from '@vortex/runtime';
-import {
-  findDevice,
-  KOKORO_VOICE_IDS,
-  SLOT_SAMPLES,
-  type Speech,
-  type SpeechModel,
-  type SpeechPart,
-} from '@vortex/tts-core';
+import { findDevice, SLOT_SAMPLES, type Speech, type SpeechModel, type SpeechPart } from '@vortex/tts-core';
 import { ModelNotConfiguredError, PipelineClosedError, UnexpectedError } from './errors.ts';
 import { fitSlot } from './fit-slot.ts';
 import { type EngineSettings, kokoroDefinition } from './kokoro-definition.ts';
+import { loadKokoroCatalog } from './load-kokoro-catalog.ts';
 import { planSlot, type SlotPlan } from './plan-slot.ts';
 import { resolveSpeech, type SpeakRequest } from './resolve-speech.ts';
 import type { SlotResult, SlotTimings } from './slot-result.ts';
@@ -81,7 +74,7 @@ export async function createVortexPipeline({
   engine = {},
   onRegistryEvent,
 }: VortexPipelineOptions): Promise<VortexPipeline> {
-  const catalog = await loadCatalog(configDir, { engineVoiceIds: KOKORO_VOICE_IDS });
+  const catalog = await loadKokoroCatalog(configDir);
   const { budgets, models } = catalog.models;
   const registry = createModelRegistry<Models>({
     budgets,

@@ -6,10 +6,11 @@ import { parseRecipe } from './recipe/parse-recipe.ts';
 import { resolveRecipe } from './recipe/resolve-recipe.ts';
 
 const configDir = fileURLToPath(new URL('../../../configs/', import.meta.url));
-const engineVoiceIds = ['af_sky', 'af_bella', 'af_jessica', 'am_michael', 'af_sarah'];
+const engineVoiceIds = ['af_sky', 'af_bella', 'af_jessica', 'am_michael', 'af_sarah', 'af_nicole'];
+const readVoice = (voice: string) => voice.match(/[a-z]{2}_[a-z]+/g) ?? [];
 
 const read = (file: string) => readFile(`${configDir}${file}`, 'utf8');
-const catalog = () => loadCatalog(configDir, { engineVoiceIds });
+const catalog = () => loadCatalog(configDir, { engineVoiceIds, readVoice });
 
 describe('the configs of the repository', () => {
   it('map the characters to their voices', async () => {
@@ -29,6 +30,14 @@ describe('the configs of the repository', () => {
     expect(emotions.get('neutral')).toMatchObject({ pitchCents: 0, tempo: 1, energy: 1 });
     expect(emotions.get('excited')).toMatchObject({ pitchCents: 50, tempo: 1.15, energy: 1.3 });
     expect(emotions.get('manic')).toMatchObject({ pitchCents: 100, tempo: 1.25, energy: 1.5 });
+  });
+
+  it('let Beth lose her calm when she is sad', async () => {
+    const { segments } = resolveRecipe(
+      parseRecipe('audio_track: { voice_id: beth, emotion: sad, script: It is nothing. }'),
+      await catalog(),
+    );
+    expect(segments).toMatchObject([{ voice: { id: 'beth', engineVoiceId: 'af_sarah(0.8)+af_nicole(0.2)' } }]);
   });
 
   it("declare Kokoro's memory, and the limits of a 12 GiB card", async () => {

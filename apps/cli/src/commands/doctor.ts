@@ -4,10 +4,9 @@ import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { locateKokoro } from '@vortex/pipeline';
-import { loadCatalog } from '@vortex/recipe-schema';
+import { loadKokoroCatalog, locateKokoro } from '@vortex/pipeline';
 import { VortexError } from '@vortex/runtime';
-import { findDevice, KOKORO_VOICE_IDS } from '@vortex/tts-core';
+import { findDevice } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
@@ -105,7 +104,7 @@ async function device(): Promise<Finding> {
 
 async function configuration({ configDir }: CliContext): Promise<Finding> {
   try {
-    const { voices, emotions } = await loadCatalog(configDir, { engineVoiceIds: KOKORO_VOICE_IDS });
+    const { voices, emotions } = await loadKokoroCatalog(configDir);
     return {
       name: 'configuration',
       status: 'ok',

@@ -1,5 +1,4 @@
-import { VOICES_ARTIFACT } from '@vortex/pipeline';
-import { loadCatalog } from '@vortex/recipe-schema';
+import { loadKokoroCatalog, VOICES_ARTIFACT } from '@vortex/pipeline';
 import { KOKORO_VOICE_IDS, languageOfVoice } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -7,7 +6,7 @@ import { printJson, printLines } from '../print.ts';
 
 /** Lists the characters of the configuration and the voices of the engine. */
 export async function listVoices({ json }: { json: boolean }, context: CliContext): Promise<ExitCode> {
-  const { voices } = await loadCatalog(context.configDir, { engineVoiceIds: KOKORO_VOICE_IDS });
+  const { voices } = await loadKokoroCatalog(context.configDir);
   const installed = (await context.openStore({ offline: true }).locate(VOICES_ARTIFACT)) !== undefined;
   const engineVoices = KOKORO_VOICE_IDS.map((id) => ({ id, language: languageOfVoice(id) }));
   if (json) {
@@ -35,17 +34,22 @@ export async function listVoices({ json }: { json: boolean }, context: CliContex
 
 /** Lists the emotions of the configuration. */
 export async function listEmotions({ json }: { json: boolean }, context: CliContext): Promise<ExitCode> {
-  const { emotions } = await loadCatalog(context.configDir, { engineVoiceIds: KOKORO_VOICE_IDS });
+  const { emotions } = await loadKokoroCatalog(context.configDir);
   if (json) {
-    printJson(context, { emotions: [...emotions.values()] });
+    // A character's name is data, and keeps its spelling: keys would be spelt in snake_case.
+    const withVoices = [...emotions.values()].map(({ voices, ...emotion }) => ({
+      ...emotion,
+      voices: Array.from(voices ?? [], ([voiceId, engineVoiceId]) => ({ voiceId, engineVoiceId })),
+    }));
+    printJson(context, { emotions: withVoices });
     return EXIT.done;
   }
   printLines(context, [
     'name        pitch (cents)  tempo  energy',
-    ...[...emotions.values()].map(
-      ({ name, pitchCents, tempo, energy, description = '' }) =>
-        `${name.padEnd(11)} ${String(pitchCents).padStart(13)}  ${tempo.toFixed(2).padStart(5)}  ${energy.toFixed(2).padStart(6)}  ${description}`,
-    ),
+    ...[...emotions.values()].flatMap(({ name, pitchCents, tempo, energy, description = '', voices = new Map() }) => [
+      `${name.padEnd(11)} ${String(pitchCents).padStart(13)}  ${tempo.toFixed(2).padStart(5)}  ${energy.toFixed(2).padStart(6)}  ${description}`,
+      ...Array.from(voices, ([voiceId, engineVoiceId]) => `${' '.repeat(41)}${voiceId} by ${engineVoiceId}`),
+    ]),
   ]);
   return EXIT.done;
 }

@@ -1,5 +1,6 @@
 import type { Emotion } from './emotions.ts';
 import type { ModelsConfig } from './models.ts';
+import type { ReadVoice } from './voice-names.ts';
 import type { Voice } from './voices.ts';
 
 /** Everything that a recipe may refer to. */
@@ -11,4 +12,6 @@ export interface Catalog {
   readonly models: ModelsConfig;
   /** The voices of the engine, which recipes may use directly. */
   readonly engineVoiceIds: readonly string[];
+  /** Reads blends of them; without it, every voice is a name. */
+  readonly readVoice?: ReadVoice | undefined;
 }

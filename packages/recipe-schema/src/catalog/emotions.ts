@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Finding } from '../issues/issue.ts';
+import { unknownName } from '../issues/unknown-name.ts';
 import { DELIVERY_DEFAULTS } from '../recipe/recipe-limits.ts';
-import { mapping, name, numberBetween, writtenText } from '../schema/fields.ts';
+import { mapping, name, numberBetween, voiceReference, writtenText } from '../schema/fields.ts';
+import { type ReadVoice, voiceFindings } from './voice-names.ts';
 
 /** How a mood changes the delivery. */
 export interface Emotion {
@@ -14,6 +16,8 @@ export interface Emotion {
   readonly tempo: number;
   /** Ratio, 0.25 … 2; 1 is the voice as it is. */
   readonly energy: number;
+  /** What speaks a voice in this mood instead of its own engine voice, by the name that recipes use. */
+  readonly voices?: ReadonlyMap<string, string> | undefined;
 }
 
 const emotion = mapping({
@@ -24,6 +28,15 @@ const emotion = mapping({
   }),
   tempo: numberBetween(0.5, 2).meta({ title: 'Tempo', description: 'A ratio: 1.25 speaks a quarter faster.' }),
   energy: numberBetween(0.25, 2).meta({ title: 'Energy', description: 'A ratio: 1 is the voice as it is.' }),
+  voices: z
+    .record(name(), voiceReference(), 'a mapping from characters to voices')
+    .optional()
+    .meta({
+      title: 'Voices',
+      description:
+        'Who sounds different in this emotion: from a character, or a voice of the engine, to the voice or blend that speaks instead.',
+      examples: [{ rick_c137: 'af_sky(0.8)+af_bella(0.2)' }],
+    }),
 });
 
 /** `kokoro_emotions.yaml` */
@@ -37,9 +50,16 @@ type EmotionsFile = z.output<typeof emotionsFileSchema>;
 
 export function toEmotions({ emotions }: EmotionsFile): ReadonlyMap<string, Emotion> {
   return new Map(
-    Object.entries(emotions).map(([id, { description, pitch_shift, tempo, energy }]) => [
+    Object.entries(emotions).map(([id, { description, pitch_shift, tempo, energy, voices }]) => [
       id,
-      { name: id, description, pitchCents: pitch_shift, tempo, energy },
+      {
+        name: id,
+        description,
+        pitchCents: pitch_shift,
+        tempo,
+        energy,
+        voices: voices && new Map(Object.entries(voices)),
+      },
     ]),
   );
 }
@@ -54,4 +74,29 @@ export function findMissingEmotion({ emotions }: EmotionsFile): Finding[] {
       allowed: 'the emotion that is used where none is named',
     },
   ];
+}
+
+/** What the voices of emotions are compared with. */
+export interface KnownVoices {
+  readonly engineVoiceIds: readonly string[];
+  readonly readVoice: ReadVoice | undefined;
+  /** Undefined when the file that names them is broken; then nothing is compared with them. */
+  readonly characters: readonly string[] | undefined;
+}
+
+/** Voices in the file that nothing goes by. */
+export function findUnknownEmotionVoices(
+  { emotions }: EmotionsFile,
+  { engineVoiceIds, readVoice, characters }: KnownVoices,
+): Finding[] {
+  const engineVoices = { names: engineVoiceIds, engineVoiceIds, readVoice };
+  return Object.entries(emotions).flatMap(([id, { voices = {} }]) =>
+    Object.entries(voices).flatMap(([voiceId, engineVoice]) => {
+      const path = ['emotions', id, 'voices', voiceId];
+      return [
+        ...(characters ? unknownName(path, 'voice', voiceId, [...characters, ...engineVoiceIds]) : []),
+        ...voiceFindings(path, 'engine voice', engineVoice, engineVoices),
+      ];
+    }),
+  );
 }

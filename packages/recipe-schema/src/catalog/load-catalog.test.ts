@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readVoice } from '../testing/read-voice.ts';
 import { loadCatalog } from './load-catalog.ts';
+import type { ReadVoice } from './voice-names.ts';
 
 const VOICES = `voices:
   rick:
@@ -17,6 +19,7 @@ const EMOTIONS = `emotions:
   neutral: { pitch_shift: 0, tempo: 1, energy: 1 }
   sad: { pitch_shift: -75, tempo: 0.9, energy: 0.75, description: Slow. }
 `;
+const withVoices = (voices: string) => EMOTIONS.replace('description: Slow.', `\n    voices: ${voices}`);
 const MODELS = `budgets:
   "cuda:0": { soft_target_gib: 10.5, soft_limit_gib: 11, hard_limit_gib: 11.5, total_gib: 12 }
 models:
@@ -30,19 +33,28 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+interface LoadOptions {
+  readonly voices?: string;
+  readonly emotions?: string;
+  readonly models?: string;
+  readonly engineVoiceIds?: readonly string[];
+  readonly readVoice?: ReadVoice;
+}
+
 async function load({
   voices = VOICES,
   emotions = EMOTIONS,
   models = MODELS,
   engineVoiceIds = ['af_sky', 'am_adam'],
-} = {}) {
+  ...options
+}: LoadOptions = {}) {
   await writeFile(join(folder, 'kokoro_voices.yaml'), voices);
   await writeFile(join(folder, 'kokoro_emotions.yaml'), emotions);
   await writeFile(join(folder, 'models.yaml'), models);
-  return loadCatalog(folder, { engineVoiceIds });
+  return loadCatalog(folder, { engineVoiceIds, ...options });
 }
 
-const linesOf = async (files: Parameters<typeof load>[0]) => {
+const linesOf = async (files: LoadOptions) => {
   const error: unknown = await load(files).then(
     () => undefined,
     (reason: unknown) => reason,
@@ -106,7 +118,7 @@ describe('loadCatalog', () => {
     expect(await linesOf(files)).toEqual([
       'kokoro_voices.yaml:8:5 voices.rick.default_speed: found 2, allowed 0.8 … 1.2',
       'kokoro_emotions.yaml:2:3 emotions.neutral.tempo: found nothing, allowed 0.5 … 2',
-      'kokoro_emotions.yaml:2:30 emotions.neutral.temp: found an unknown key, allowed description, pitch_shift, tempo, energy, did you mean "tempo"?',
+      'kokoro_emotions.yaml:2:30 emotions.neutral.temp: found an unknown key, allowed description, pitch_shift, tempo, energy, voices, did you mean "tempo"?',
       expect.stringMatching(
         /^models\.yaml:4:\d+ models\.kokoro\.sample_rate: found 1\.5, allowed an integer 8000 … 192000$/,
       ),
@@ -118,6 +130,44 @@ describe('loadCatalog', () => {
     expect(await linesOf({ voices })).toEqual([
       'kokoro_voices.yaml:3:5 voices.rick.engine_voice_id: found the unknown engine voice "af_skye", allowed af_sky, am_adam, did you mean "af_sky"?',
       'kokoro_voices.yaml:7:5 voices.rick.default_emotion: found the unknown emotion "neutrl", allowed neutral, sad, did you mean "neutral"?',
+    ]);
+  });
+
+  it.each(['af_sky+am_adam', './own.bin', './own.bin+af_sky'])('lets %s speak for a character', async (voice) => {
+    const { voices } = await load({ voices: VOICES.replace('af_sky', voice), readVoice });
+    expect(voices.get('rick')).toMatchObject({ engineVoiceId: voice });
+  });
+
+  it('reads which voices an emotion has of its own', async () => {
+    const { emotions } = await load({ emotions: withVoices('{ rick: af_sky+am_adam, am_adam: af_sky }'), readVoice });
+    expect(emotions.get('neutral')?.voices).toBeUndefined();
+    expect([...emotions.get('sad')!.voices!]).toEqual([
+      ['rick', 'af_sky+am_adam'],
+      ['am_adam', 'af_sky'],
+    ]);
+  });
+
+  it('refuses unknown names in blends and emotions, and points at the character that cannot be read', async () => {
+    const voices = VOICES.replace('af_sky', 'af_sky+am_adm');
+    const emotions = withVoices('{ rik: af_sky, rick: af_skye, am_adam: af_sky++af_sky }');
+    expect(await linesOf({ voices, emotions, readVoice })).toEqual([
+      'kokoro_voices.yaml:3:5 voices.rick.engine_voice_id: found the unknown engine voice "am_adm", allowed af_sky, am_adam, did you mean "am_adam"?',
+      'kokoro_emotions.yaml:4:15 emotions.sad.voices.rik: found the unknown voice "rik", allowed rick, af_sky, am_adam, did you mean "rick"?',
+      'kokoro_emotions.yaml:4:28 emotions.sad.voices.rick: found the unknown engine voice "af_skye", allowed af_sky, am_adam, did you mean "af_sky"?',
+      'kokoro_emotions.yaml:4:43 emotions.sad.voices.am_adam: found an unreadable engine voice: It cannot be read at character 7',
+    ]);
+  });
+
+  it('knows no blends unless it is told how to read them', async () => {
+    expect(await linesOf({ emotions: withVoices('{ rick: af_sky+am_adam }') })).toEqual([
+      'kokoro_emotions.yaml:4:15 emotions.sad.voices.rick: found the unknown engine voice "af_sky+am_adam", allowed af_sky, am_adam, did you mean "af_sky"?',
+    ]);
+  });
+
+  it('compares the voices of emotions with no characters when their file is broken', async () => {
+    const voices = VOICES.replace('1.1', '2');
+    expect(await linesOf({ voices, emotions: withVoices('{ rik: af_sky }') })).toEqual([
+      expect.stringContaining('default_speed'),
     ]);
   });
 

@@ -7,13 +7,16 @@ import { readYaml } from '../source/read-yaml.ts';
 import type { SourceMap } from '../source/source-map.ts';
 import type { Catalog } from './catalog.ts';
 import { ConfigError, ConfigFileError } from './config-error.ts';
-import { emotionsFileSchema, findMissingEmotion, toEmotions } from './emotions.ts';
+import { emotionsFileSchema, findMissingEmotion, findUnknownEmotionVoices, toEmotions } from './emotions.ts';
 import { findImpossibleBudgets, modelsFileSchema, toModelsConfig } from './models.ts';
+import type { ReadVoice } from './voice-names.ts';
 import { findUnknownNames, toVoices, voicesFileSchema } from './voices.ts';
 
 export interface LoadCatalogOptions {
   /** Every voice that the engine has, such as Kokoro's 54. */
   readonly engineVoiceIds: readonly string[];
+  /** Reads blends of them; without it, every voice is a name. */
+  readonly readVoice?: ReadVoice | undefined;
 }
 
 /**
@@ -22,17 +25,24 @@ export interface LoadCatalogOptions {
  *
  * @throws ConfigError with every problem of all three files, or ConfigFileError when one cannot be read.
  */
-export async function loadCatalog(configDir: string, { engineVoiceIds }: LoadCatalogOptions): Promise<Catalog> {
+export async function loadCatalog(
+  configDir: string,
+  { engineVoiceIds, readVoice }: LoadCatalogOptions,
+): Promise<Catalog> {
   const [voices, emotions, models] = await Promise.all([
     readConfigFile(join(configDir, 'kokoro_voices.yaml'), voicesFileSchema),
     readConfigFile(join(configDir, 'kokoro_emotions.yaml'), emotionsFileSchema),
     readConfigFile(join(configDir, 'models.yaml'), modelsFileSchema),
   ]);
-  // A broken emotions file has no names to compare with, and is reported itself.
+  // A broken file has no names to compare with, and is reported itself.
   const emotionNames = emotions.data && Object.keys(emotions.data.emotions);
+  const characters = voices.data && Object.keys(voices.data.voices);
   const issues = [
-    ...issuesOf(voices, (data) => findUnknownNames(data, { engineVoiceIds, emotionNames })),
-    ...issuesOf(emotions, findMissingEmotion),
+    ...issuesOf(voices, (data) => findUnknownNames(data, { engineVoiceIds, readVoice, emotionNames })),
+    ...issuesOf(emotions, (data) => [
+      ...findMissingEmotion(data),
+      ...findUnknownEmotionVoices(data, { engineVoiceIds, readVoice, characters }),
+    ]),
     ...issuesOf(models, findImpossibleBudgets),
   ];
   if (issues.length > 0 || !voices.data || !emotions.data || !models.data) throw new ConfigError({ issues });
@@ -41,6 +51,7 @@ export async function loadCatalog(configDir: string, { engineVoiceIds }: LoadCat
     emotions: toEmotions(emotions.data),
     models: toModelsConfig(models.data),
     engineVoiceIds: [...engineVoiceIds],
+    readVoice,
   };
 }
 

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Finding } from '../issues/issue.ts';
 import { unknownName } from '../issues/unknown-name.ts';
 import { MAX_SPEED, MIN_SPEED } from '../recipe/recipe-limits.ts';
-import { mapping, name, numberBetween, reference, writtenText } from '../schema/fields.ts';
+import { mapping, name, numberBetween, reference, voiceReference, writtenText } from '../schema/fields.ts';
+import { type ReadVoice, voiceFindings } from './voice-names.ts';
 
 /** A voice that recipes may name. */
 export interface Voice {
   /** What recipes call it. */
   readonly id: string;
-  /** The voice of the engine that speaks it. */
+  /** The voice of the engine that speaks it, or a blend. */
   readonly engineVoiceId: string;
   readonly name: string;
   readonly description: string;
@@ -23,9 +24,11 @@ const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/;
 const languageAllowed = 'a language tag in lower case, such as en-us';
 
 const voice = mapping({
-  engine_voice_id: reference().meta({
+  engine_voice_id: voiceReference().meta({
     title: 'Engine voice',
-    description: 'The voice of the engine that speaks it, such as af_sky.',
+    description:
+      'What speaks it: a voice of the engine (af_sky), a blend (af_sarah(0.3)+af_jessica(0.7)), or the path of a .bin or .npy file.',
+    examples: ['af_sky', 'af_sarah(0.3)+af_jessica(0.7)'],
   }),
   name: writtenText().meta({ title: 'Name', description: 'For people.' }),
   description: writtenText().meta({ title: 'Description', description: 'How it sounds, in one sentence.' }),
@@ -69,13 +72,22 @@ export function toVoices({ voices }: VoicesFile): ReadonlyMap<string, Voice> {
   );
 }
 
-/** Names in the file that nothing goes by; emotions are not compared when none are known. */
+/** What the names in a file are compared with. */
+export interface KnownNames {
+  readonly engineVoiceIds: readonly string[];
+  readonly readVoice: ReadVoice | undefined;
+  /** Undefined when the file that names them is broken; then nothing is compared with them. */
+  readonly emotionNames: readonly string[] | undefined;
+}
+
+/** Names in the file that nothing goes by. */
 export function findUnknownNames(
   { voices }: VoicesFile,
-  { engineVoiceIds, emotionNames }: { engineVoiceIds: readonly string[]; emotionNames: readonly string[] | undefined },
+  { engineVoiceIds, readVoice, emotionNames }: KnownNames,
 ): Finding[] {
+  const engineVoices = { names: engineVoiceIds, engineVoiceIds, readVoice };
   return Object.entries(voices).flatMap(([id, { engine_voice_id, default_emotion }]) => [
-    ...unknownName(['voices', id, 'engine_voice_id'], 'engine voice', engine_voice_id, engineVoiceIds),
+    ...voiceFindings(['voices', id, 'engine_voice_id'], 'engine voice', engine_voice_id, engineVoices),
     ...(emotionNames ? unknownName(['voices', id, 'default_emotion'], 'emotion', default_emotion, emotionNames) : []),
   ]);
 }

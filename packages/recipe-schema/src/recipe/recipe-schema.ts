@@ -7,16 +7,18 @@ import {
   numberBetween,
   positiveNumberUpTo,
   reference,
+  voiceReference,
   writtenText,
 } from '../schema/fields.ts';
 import { isMapping } from '../source/path.ts';
 import { MAX_DURATION_SECONDS, MAX_SPEED, MIN_SPEED, SLOT_DEFAULTS } from './recipe-limits.ts';
 import { slotIdField } from './slot-id.ts';
 
-const voiceId = reference().meta({
+const voiceId = voiceReference().meta({
   title: 'Voice',
-  description: 'A voice of kokoro_voices.yaml (rick_c137) or a voice of the engine itself (af_sky).',
-  examples: ['rick_c137', 'af_sky'],
+  description:
+    'A voice of kokoro_voices.yaml (rick_c137), a voice of the engine itself (af_sky), a blend of those (af_sarah(0.3)+af_jessica(0.7)), or the path of a .bin or .npy file.',
+  examples: ['rick_c137', 'af_sky', 'af_sarah(0.3)+af_jessica(0.7)'],
 });
 
 const emotion = reference().meta({

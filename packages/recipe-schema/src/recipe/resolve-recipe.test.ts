@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../catalog/catalog.ts';
+import { readVoice } from '../testing/read-voice.ts';
 import { parseRecipe, validateRecipe } from './parse-recipe.ts';
 import { RecipeError } from './recipe-error.ts';
 import { resolveRecipe } from './resolve-recipe.ts';
@@ -14,6 +15,7 @@ const catalog: Catalog = {
   emotions: new Map([emotion('neutral', 0, 1, 1), emotion('excited', 50, 1.15, 1.3), emotion('sad', -75, 0.9, 0.75)]),
   models: { budgets: {}, models: new Map() },
   engineVoiceIds: ['af_sky', 'af_bella', 'bm_george'],
+  readVoice,
 };
 
 const resolve = (text: string) => resolveRecipe(parseRecipe(text, { fileName: 'demo.yaml' }), catalog);
@@ -56,6 +58,56 @@ describe('resolveRecipe', () => {
     expect(script('voice_id: bm_george')).toMatchObject({
       voice: { id: 'bm_george', engineVoiceId: 'bm_george', language: undefined },
     });
+  });
+
+  it.each(['af_sky+bm_george', './own.bin'])('lets %s be used directly', (voice) => {
+    expect(script(`voice_id: ${voice}`)).toMatchObject({
+      voice: { id: voice, engineVoiceId: voice, language: undefined },
+      emotion: { name: 'neutral' },
+    });
+  });
+
+  it('lets an emotion have a voice of its own for a character or a voice of the engine', () => {
+    const sad = { name: 'sad', pitchCents: -75, tempo: 0.9, energy: 0.75 };
+    const voices = new Map([
+      ['rick_c137', 'af_sky+bm_george'],
+      ['af_bella', 'af_sky'],
+    ]);
+    const sadder: Catalog = { ...catalog, emotions: new Map([...catalog.emotions, ['sad', { ...sad, voices }]]) };
+    const { segments } = resolveRecipe(
+      parseRecipe(`
+audio_track:
+  voice_id: rick_c137
+  segments:
+    - { text: One., emotion: sad }
+    - { text: Two. }
+    - { text: Three., emotion: sad, voice_id: af_bella }
+    - { text: Four., emotion: sad, voice_id: morty }
+`),
+      sadder,
+    );
+    expect(segments).toMatchObject([
+      { voice: { id: 'rick_c137', engineVoiceId: 'af_sky+bm_george', language: 'en-us' }, emotion: sad },
+      { voice: { id: 'rick_c137', engineVoiceId: 'af_sky' } },
+      { voice: { id: 'af_bella', engineVoiceId: 'af_sky' } },
+      { voice: { id: 'morty', engineVoiceId: 'af_bella' } },
+    ]);
+  });
+
+  it('names an unknown voice of a blend, and points at the character that cannot be read', () => {
+    const text = `
+audio_track:
+  voice_id: af_sky+af_bela
+  segments:
+    - text: One.
+      voice_id: af_sky+
+`;
+    expect(() => resolve(text)).toThrow(
+      [
+        'demo.yaml:3:3 audio_track.voice_id: found the unknown engine voice "af_bela", allowed af_sky, af_bella, bm_george, did you mean "af_bella"?',
+        'demo.yaml:6:7 audio_track.segments[0].voice_id: found an unreadable voice: It cannot be read at character 7',
+      ].join('\n'),
+    );
   });
 
   it('gives each segment what it says, then what the track says, then what its own voice says', () => {

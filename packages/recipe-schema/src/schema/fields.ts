@@ -47,6 +47,14 @@ export function reference() {
   return z.string(allowed).regex(VISIBLE, allowed).regex(REFERENCE, allowed);
 }
 
+const VOICE_REFERENCE = /^[^\p{Cc}\p{Cs}]{1,500}$/u;
+
+/** A voice that is looked up later: a name, or a blend of several with their weights. */
+export function voiceReference() {
+  const allowed = 'a name or a blend of up to 500 characters';
+  return z.string(allowed).regex(VISIBLE, allowed).regex(VOICE_REFERENCE, allowed);
+}
+
 /** The name that a voice, an emotion, a model or a device is given. */
 export function name() {
   const allowed = 'a name of up to 100 letters, digits, _ . : -, that begins with a letter or digit';
