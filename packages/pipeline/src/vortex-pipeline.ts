@@ -11,6 +11,7 @@ import {
   type Catalog,
   type Recipe,
   type RecipeInput,
+  type ResolvedRecipe,
   resolveRecipe,
   validateRecipe,
 } from '@vortex/recipe-schema';
@@ -23,7 +24,7 @@ import { loadKokoroCatalog } from './load-kokoro-catalog.ts';
 import { planSlot, type SlotPlan } from './plan-slot.ts';
 import { resolveSpeech, type SpeakRequest } from './resolve-speech.ts';
 import type { SlotResult, SlotTimings } from './slot-result.ts';
-import { speakSlot } from './speak-slot.ts';
+import { type SpokenSlot, speakSlot } from './speak-slot.ts';
 
 export interface VortexPipelineOptions {
   /** The folder of `kokoro_voices.yaml`, `kokoro_emotions.yaml` and `models.yaml`. */
@@ -116,16 +117,7 @@ export class VortexPipeline implements AsyncDisposable {
     try {
       if (this.#closed) throw new PipelineClosedError();
       const resolved = watch.time('validateMs', () => resolveRecipe(validateRecipe(recipe), this.catalog));
-      await using lease = await watch.time('acquireMs', () => this.#acquire(linked.signal));
-      const spoken = await watch.time('speakMs', () =>
-        speakSlot({
-          recipe: resolved,
-          model: lease.model,
-          output,
-          signal: linked.signal,
-          onProgress: onProgress && ((progress) => onProgress({ slotId, ...progress })),
-        }),
-      );
+      const spoken = await this.#speakSlot(resolved, { watch, output, signal: linked.signal, onProgress, slotId });
       return {
         success: true,
         slotId,
@@ -174,7 +166,8 @@ export class VortexPipeline implements AsyncDisposable {
   /**
    * Says which words a slot would hold and when each falls, sped up where the recipe says so; makes no sound.
    *
-   * @throws whatever is wrong with the recipe, SlotOverflowError, PlanNotPossibleError on the stock engine, or the signal's reason.
+   * @throws whatever is wrong with the recipe, SlotOverflowError, PlanNotPossibleError on the stock engine, or the signal's
+   * reason.
    */
   async planSlot(recipe: Recipe | RecipeInput, { signal }: { signal?: AbortSignal } = {}): Promise<SlotPlan> {
     if (this.#closed) throw new PipelineClosedError();
@@ -201,6 +194,24 @@ export class VortexPipeline implements AsyncDisposable {
     return this.close();
   }
 
+  /** Holds the model no longer than it speaks. */
+  async #speakSlot(
+    recipe: ResolvedRecipe,
+    { watch, output, signal, onProgress, slotId }: SpeakStageOptions,
+  ): Promise<SpokenSlot> {
+    await using lease = await watch.time('acquireMs', () => this.#acquire(signal));
+    const { model } = lease;
+    return await watch.time('speakMs', () =>
+      speakSlot({
+        recipe,
+        model,
+        output,
+        signal,
+        onProgress: onProgress && ((progress) => onProgress({ slotId, ...progress })),
+      }),
+    );
+  }
+
   async #acquire(signal: AbortSignal | undefined): Promise<Lease<SpeechModel>> {
     try {
       return await this.registry.acquire('kokoro', signal && { signal });
@@ -210,6 +221,13 @@ export class VortexPipeline implements AsyncDisposable {
       throw isOfLoad && VortexError.isInstance(error.cause) ? error.cause : error;
     }
   }
+}
+
+interface SpeakStageOptions extends Pick<GenerateSlotOptions, 'onProgress'> {
+  readonly watch: StageWatch;
+  readonly output: Float32Array;
+  readonly signal: AbortSignal;
+  readonly slotId: string;
 }
 
 /** Times the steps of one slot. */
