@@ -1,6 +1,5 @@
 import { cueWords } from '@vortex/audio';
-import type { RecipeInput } from '@vortex/recipe-schema';
-import { SLOT_SAMPLES, type SpeechModel } from '@vortex/tts-core';
+import { SLOT_SAMPLES } from '@vortex/tts-core';
 import { createFakeKokoro } from '@vortex/tts-core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,56 +7,14 @@ import { planSlot } from './plan-slot.ts';
 import { type SpokenSlot, speakSlot } from './speak-slot.ts';
 import { haveEqualBytes } from './testing/equal-bytes.ts';
 import { randomRecipe } from './testing/random-recipe.ts';
+import { LONG_TEXT, SENTENCE, script, segments, speak, speakAlone } from './testing/speak-recipe.ts';
 import { resolved } from './testing/test-catalog.ts';
 import { WatchedEngine } from './testing/watched-engine.ts';
-
-const SENTENCE = 'Nobody wrote this, and nobody recorded it.';
-const LONG_TEXT = `${SENTENCE} `.repeat(12).trim();
-
-const script = (text: string, slot: RecipeInput['slot_params'] = {}): RecipeInput => ({
-  slot_params: slot,
-  audio_track: { voice_id: 'rick_c137', script: text },
-});
-const segments = (...list: NonNullable<RecipeInput['audio_track']['segments']>): RecipeInput => ({
-  audio_track: { voice_id: 'rick_c137', segments: list },
-});
-
-interface SpeakOptions {
-  readonly engine?: WatchedEngine;
-  readonly kind?: 'compiled' | 'stock';
-  readonly output?: Float32Array;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { fraction: number; speechMs: number }) => void;
-}
-
-async function speak(
-  recipe: RecipeInput,
-  {
-    engine = new WatchedEngine(),
-    kind = 'compiled',
-    output = new Float32Array(SLOT_SAMPLES),
-    signal = new AbortController().signal,
-    onProgress,
-  }: SpeakOptions = {},
-): Promise<SpokenSlot> {
-  await using model = createFakeKokoro({ kind, engines: [engine] });
-  return await speakSlot({ recipe: resolved(recipe), model, output, signal, onProgress });
-}
-
-function wordCount(text: string): number {
-  return text.split(' ').filter((word) => /\p{L}/u.test(word)).length;
-}
-
-/** What the engine says by itself, without any slot. */
-async function synthesize(request: Parameters<SpeechModel['synthesize']>[0]) {
-  await using model = createFakeKokoro();
-  return await model.synthesize(request);
-}
 
 describe('speakSlot', () => {
   it('speaks a script as the engine speaks it, with its words and their place in the recipe', async () => {
     const { audio, words, warnings, voiceIds, engine, precision } = await speak({ ...script(SENTENCE), seed: 7 });
-    const alone = await synthesize({ text: SENTENCE, voiceId: 'af_sky', seed: 7 });
+    const alone = await speakAlone({ text: SENTENCE, voiceId: 'af_sky', seed: 7 });
     expect(audio.sampleRate).toBe(24_000);
     expect(haveEqualBytes(audio.samples, alone.samples)).toBe(true);
     expect(words).toEqual(alone.words.map((word) => ({ ...word, path: 'audio_track.script' })));
@@ -84,15 +41,15 @@ describe('speakSlot', () => {
     );
     const { audio, words, voiceIds } = await speak({ ...recipe, seed: 3 });
     const parts = [
-      await synthesize({ text: 'Hold this black hole.', voiceId: 'af_sky', speed: 0.9, seed: 3 }),
-      await synthesize({
+      await speakAlone({ text: 'Hold this black hole.', voiceId: 'af_sky', speed: 0.9, seed: 3 }),
+      await speakAlone({
         text: 'Is it safe?',
         voiceId: 'af_bella',
         speed: 1.1,
         emotion: { pitchCents: 50, tempo: 1.15, energy: 1.3 },
         seed: 3,
       }),
-      await synthesize({ text: 'Define safe.', voiceId: 'af_sky', seed: 3 }),
+      await speakAlone({ text: 'Define safe.', voiceId: 'af_sky', seed: 3 }),
     ];
     const expected = Float32Array.from(parts.flatMap(({ samples }) => [...samples]));
     expect(haveEqualBytes(audio.samples, expected)).toBe(true);
@@ -112,8 +69,8 @@ describe('speakSlot', () => {
   });
 
   it('keeps a pause to the sample, silent even where the buffer held an earlier slot', async () => {
-    const first = await synthesize({ text: 'One.', voiceId: 'af_sky' });
-    const second = await synthesize({ text: 'Two.', voiceId: 'af_sky' });
+    const first = await speakAlone({ text: 'One.', voiceId: 'af_sky' });
+    const second = await speakAlone({ text: 'Two.', voiceId: 'af_sky' });
     const output = new Float32Array(SLOT_SAMPLES).fill(0.5);
     const recipe = { ...segments({ text: 'One.' }, { pause_ms: 713 }, { text: 'Two.' }), seed: 0 };
     const { audio } = await speak(recipe, { output });
@@ -127,7 +84,7 @@ describe('speakSlot', () => {
   it('speaks phonemes as they are given', async () => {
     const { words, audio } = await speak({ ...segments({ phonemes: 'həlˈO wˈɜɹld.' }), seed: 0 });
     expect(words.map(({ text }) => text)).toEqual(['həlˈO', 'wˈɜɹld.']);
-    const alone = await synthesize({ phonemes: 'həlˈO wˈɜɹld.', voiceId: 'af_sky' });
+    const alone = await speakAlone({ phonemes: 'həlˈO wˈɜɹld.', voiceId: 'af_sky' });
     expect(haveEqualBytes(audio.samples, alone.samples)).toBe(true);
   });
 
@@ -246,129 +203,6 @@ describe('speakSlot', () => {
   }, 60_000);
 });
 
-describe('speakSlot with overflow: truncate', () => {
-  it('cuts at a word that ends in the slot, and says what was left out of which segment', async () => {
-    const recipe = { ...segments({ text: LONG_TEXT }, { text: 'And this.', voice_id: 'morty' }) };
-    const { audio, words, warnings, voiceIds } = await speak({ ...recipe, slot_params: { duration_seconds: 12 } });
-    expect(audio.samples.length).toBeLessThanOrEqual(12 * 24_000);
-    expect(audio.samples.length).toBeGreaterThan(8 * 24_000);
-    const start = LONG_TEXT.indexOf(SENTENCE, words.at(-1)!.sourceEnd);
-    expect(warnings).toEqual([
-      {
-        code: 'TEXT_TRUNCATED',
-        path: 'audio_track.segments[0]',
-        speech: {
-          code: 'TEXT_TRUNCATED',
-          text: LONG_TEXT.slice(start),
-          start,
-          end: LONG_TEXT.length,
-          limitMs: 12_000,
-        },
-      },
-      { code: 'SEGMENT_DROPPED', path: 'audio_track.segments[1]', text: 'And this.' },
-    ]);
-    expect(voiceIds).toEqual(['af_sky']);
-  });
-
-  it('is cut by a shorter buffer as well', async () => {
-    const { audio, warnings } = await speak(script(LONG_TEXT), { output: new Float32Array(8 * 24_000) });
-    expect(audio.samples.length).toBeLessThanOrEqual(8 * 24_000);
-    expect(warnings).toMatchObject([{ code: 'TEXT_TRUNCATED', speech: { limitMs: 8_000 } }]);
-  });
-
-  it('does not read on when the slot is full', async () => {
-    let clauses = 0;
-    class Reader extends WatchedEngine {
-      override phonemize(request: Parameters<WatchedEngine['phonemize']>[0]) {
-        clauses += request.clauses.length;
-        return super.phonemize(request);
-      }
-    }
-    await speak(script('All work and no play. '.repeat(4_000)), { engine: new Reader() });
-    expect(clauses).toBeLessThan(500);
-  });
-});
-
-describe('speakSlot with overflow: error', () => {
-  const tooLong = script(LONG_TEXT, { duration_seconds: 20, overflow: 'error' });
-
-  it('refuses what is too long before it makes any sound, and says how long it would be', async () => {
-    const engine = new WatchedEngine();
-    const needed = await synthesize({ text: LONG_TEXT, voiceId: 'af_sky', maxDurationMs: 1e6 });
-    await expect(speak(tooLong, { engine })).rejects.toMatchObject({
-      code: 'SLOT_OVERFLOW',
-      slotMs: 20_000,
-      neededMs: needed.durationMs,
-    });
-    expect(engine.sounds).toBe(0);
-  });
-
-  it('refuses it on an engine that cannot plan, too', async () => {
-    await expect(speak(tooLong, { kind: 'stock' })).rejects.toMatchObject({
-      code: 'SLOT_OVERFLOW',
-      neededMs: undefined,
-    });
-  });
-
-  it('speaks what fits exactly, also where the seconds are no whole milliseconds in floating point', async () => {
-    const alone = await synthesize({ text: 'One.', voiceId: 'af_sky' });
-    const pause_ms = 16_025 - alone.durationMs;
-    const recipe = segments({ pause_ms }, { text: 'One.' });
-    const { audio, words } = await speak({ ...recipe, slot_params: { duration_seconds: 16.025, overflow: 'error' } });
-    expect(audio.samples.length).toBe(16_025 * 24);
-    expect(words).toHaveLength(1);
-  });
-});
-
-describe('speakSlot with overflow: speed_up', () => {
-  const slot = (duration_seconds: number) => ({ duration_seconds, overflow: 'speed_up' }) as const;
-  const durationAt = async (text: string, speed: number) => {
-    await using model = createFakeKokoro();
-    return (await model.plan({ text, voiceId: 'af_sky', speed, maxDurationMs: 1e6 })).durationMs;
-  };
-
-  it('takes the smallest percentage that fits everything into the slot, and says which', async () => {
-    const [slowMs, fastMs] = [await durationAt(LONG_TEXT, 1), await durationAt(LONG_TEXT, 1.2)];
-    const middleMs = (slowMs + fastMs) / 2;
-    const { audio, words, warnings } = await speak(script(LONG_TEXT, slot(middleMs / 1000)));
-    expect(audio.samples.length / 24).toBeLessThanOrEqual(middleMs);
-    expect(words).toHaveLength(LONG_TEXT.split(' ').length);
-    const [warning] = warnings;
-    if (warning?.code !== 'SPED_UP') throw new Error('there is no SPED_UP warning');
-    expect(warnings).toHaveLength(1);
-    expect(Math.abs(warning.speedRatio * 100 - Math.round(warning.speedRatio * 100))).toBeLessThan(1e-9);
-    await expect(durationAt(LONG_TEXT, warning.speedRatio)).resolves.toBeLessThanOrEqual(middleMs);
-    await expect(durationAt(LONG_TEXT, warning.speedRatio - 0.01)).resolves.toBeGreaterThan(middleMs);
-  });
-
-  it('changes nothing and warns of nothing when everything fits', async () => {
-    const { audio, warnings } = await speak({ ...script(SENTENCE, slot(45)), seed: 1 });
-    const { audio: asAsked } = await speak({ ...script(SENTENCE), seed: 1 });
-    expect(haveEqualBytes(audio.samples, asAsked.samples)).toBe(true);
-    expect(warnings).toEqual([]);
-  });
-
-  it.each(['compiled', 'stock'] as const)('goes to 1.2 and no further, and cuts the rest (%s)', async (kind) => {
-    const engine = new WatchedEngine();
-    const { audio, warnings } = await speak(script(LONG_TEXT, slot(10)), { engine, kind });
-    expect(audio.samples.length).toBeLessThanOrEqual(240_000);
-    expect(warnings).toMatchObject([{ code: 'TEXT_TRUNCATED' }, { code: 'SPED_UP', speedRatio: 1.2 }]);
-    expect(Math.max(...engine.speeds)).toBe(1.2);
-  });
-
-  it('speeds a slow segment up further than one that is fast already, each to 1.2 at most', async () => {
-    const engine = new WatchedEngine();
-    const recipe = segments({ text: LONG_TEXT, speed: 0.8 }, { text: 'One.', speed: 1.2 });
-    const { warnings } = await speak({ ...recipe, slot_params: slot(10) }, { engine });
-    const [spedUp] = warnings.filter((warning) => warning.code === 'SPED_UP');
-    expect(spedUp?.speedRatio).toBeCloseTo(1.5);
-    expect(Math.max(...engine.speeds)).toBe(1.2);
-  });
-
-  it('speaks a second time, faster, where the engine cannot plan', async () => {
-    const alone = await durationAt(LONG_TEXT, 1.2);
-    const { words, warnings } = await speak(script(LONG_TEXT, slot(alone / 1000 + 0.1)), { kind: 'stock' });
-    expect(words).toHaveLength(LONG_TEXT.split(' ').length);
-    expect(warnings).toEqual([{ code: 'SPED_UP', path: 'slot_params.overflow', speedRatio: 1.2 }]);
-  });
-});
+function wordCount(text: string): number {
+  return text.split(' ').filter((word) => /\p{L}/u.test(word)).length;
+}
