@@ -3,6 +3,7 @@ import type { ModelStoreOptions } from '@vortex/model-store';
 import { MAX_SPEED, MIN_SPEED, nearestName } from '@vortex/recipe-schema';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import { blendVoice } from './commands/blend-voice.ts';
 import { doctor } from './commands/doctor.ts';
 import { listEmotions, listVoices } from './commands/list-names.ts';
 import { installModels, listModels, removeModels, verifyModels } from './commands/models.ts';
@@ -72,7 +73,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .command('say')
     .description('speak a text of any length')
     .argument('<text>', 'the text, or - for standard input')
-    .option('--voice <id>', 'a character or one of Kokoro’s voices; see vortex voices', 'af_heart')
+    .option('--voice <id>', 'a character, one of Kokoro’s voices, a blend or a file; see vortex voices', 'af_heart')
     .option('--emotion <name>', 'see vortex emotions; by default what the voice says')
     .option('--speed <ratio>', `${MIN_SPEED} … ${MAX_SPEED}`, finiteNumber)
     .option('--pitch <cents>', 'instead of the emotion’s; 100 are a semitone', finiteNumber)
@@ -91,6 +92,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
       'after',
       examples(
         'vortex say "Wubba lubba." --voice rick_c137 --emotion manic',
+        'vortex say "Blended." --voice "af_sarah(0.3)+af_jessica(0.7)"',
         'echo "Hello." | vortex say - --stream -o - | aplay',
       ),
     )
@@ -111,11 +113,29 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
       onDone(await plan(recipe, { ...options, ...flags(command) }, context)),
     );
 
-  program
+  const voices = program
     .command('voices')
     .description('list the characters and Kokoro’s own voices')
     .addOption(jsonOption())
     .action(async (_options, command) => onDone(await listVoices(flags(command), context)));
+
+  voices
+    .command('blend')
+    .description('write a blend of voices to a file, which is a voice again')
+    .argument('<voice>', 'voices and their weights, or timbre=…;prosody=… to blend the halves apart')
+    .requiredOption('-o, --output <file>', 'a .bin file; called like bf_own.bin, it speaks British English')
+    .addOption(jsonOption())
+    .addOption(offlineOption())
+    .addHelpText(
+      'after',
+      examples(
+        'vortex voices blend "af_sarah(0.3)+af_jessica(0.7)" -o af_own.bin',
+        'vortex say "Hello." --voice ./af_own.bin',
+      ),
+    )
+    .action(async (voice: string, options, command) =>
+      onDone(await blendVoice(voice, { ...options, ...flags(command) }, context)),
+    );
 
   program
     .command('emotions')

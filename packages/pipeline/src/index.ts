@@ -40,3 +40,4 @@ export {
   VortexPipeline,
   type VortexPipelineOptions,
 } from './vortex-pipeline.ts';
+export { type WriteAtomicallyOptions, writeAtomically } from './write-atomically.ts';

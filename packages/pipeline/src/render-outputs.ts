@@ -1,8 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { type AudioMetadata, type Cue, findCaptionFormat, findEncoder, type Pcm } from '@vortex/audio';
-import { OutputNotWritableError } from './errors.ts';
+import { writeAtomically } from './write-atomically.ts';
 
 export interface RenderOutputsOptions {
   /** Where the files go; the folder is made when it is missing. Their extensions are added. */
@@ -49,36 +46,4 @@ export async function renderOutputs({
     paths.push(file);
   }
   return paths;
-}
-
-async function writeAtomically({
-  file,
-  content,
-  signal,
-}: {
-  file: string;
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  signal: AbortSignal | undefined;
-}): Promise<void> {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.part`);
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx');
-    try {
-      for await (const chunk of content) {
-        signal?.throwIfAborted();
-        await handle.writeFile(chunk);
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    signal?.throwIfAborted();
-    if (error instanceof Error && 'code' in error && 'syscall' in error)
-      throw new OutputNotWritableError({ file, cause: error });
-    throw error;
-  }
 }

@@ -89,7 +89,7 @@ export class VoiceFileError extends VortexError {
     super({
       code: 'VOICE_FILE_INVALID',
       message: `${path} is not a Kokoro voice: ${found}, where 510 × 256 finite float32 values (522240 bytes) are expected.`,
-      hint: 'Check and repair the voices: vortex models verify, then vortex models install.',
+      hint: 'Check the path and the format of a voice of your own; repair the installed ones with vortex models verify, then vortex models install.',
       cause,
     });
     this.path = path;

@@ -1,4 +1,4 @@
-import type { ModelStore } from '@vortex/model-store';
+import type { InstalledArtifact, ModelStore } from '@vortex/model-store';
 import {
   type CompileProgress,
   type InstalledKokoro,
@@ -53,8 +53,21 @@ export async function installModel(
   }
 }
 
+/** Fetches the named artifacts as they are, with a bar on a terminal; quick when they are there. */
+export async function installArtifacts(
+  names: readonly string[],
+  store: ModelStore,
+  context: CliContext,
+): Promise<InstalledArtifact[]> {
+  await announceDownload(context, store, names);
+  using bar = new InstallProgressBar(context);
+  const artifacts: InstalledArtifact[] = [];
+  for (const name of names) artifacts.push(await store.install(name, { signal: context.signal, onProgress: bar.show }));
+  return artifacts;
+}
+
 /** Says how much is about to be fetched, if anything is. */
-export async function announceDownload(
+async function announceDownload(
   { stderr, signal }: CliContext,
   store: ModelStore,
   artifacts: readonly string[],

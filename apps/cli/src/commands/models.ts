@@ -1,10 +1,9 @@
-import type { InstalledArtifact, ModelStore, ModelStoreOptions } from '@vortex/model-store';
+import type { ModelStoreOptions } from '@vortex/model-store';
 import { createVortexPipeline, type InstalledKokoro, type WeightsName } from '@vortex/pipeline';
 import type { CliContext } from '../cli-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { printJson, printLines } from '../print.ts';
-import { InstallProgressBar } from '../terminal/install-progress-bar.ts';
-import { announceDownload, installModel, SPEECH_ARTIFACTS } from './install-model.ts';
+import { installArtifacts, installModel, SPEECH_ARTIFACTS } from './install-model.ts';
 
 export interface ModelsInstallOptions {
   readonly source: NonNullable<ModelStoreOptions['source']>;
@@ -23,7 +22,9 @@ export async function installModels(
 ): Promise<ExitCode> {
   const store = context.openStore({ source, offline });
   const { artifacts, compiled } =
-    names.length === 0 ? await installModel(context, store, { weights }) : await installNamed(names, store, context);
+    names.length === 0
+      ? await installModel(context, store, { weights })
+      : { artifacts: await installArtifacts(names, store, context), compiled: undefined };
   const test = testSynthesis ? await speakTestSentence(context) : undefined;
   if (json) {
     printJson(context, { installed: artifacts, compiled, ...(test && { testSynthesis: test }) });
@@ -46,14 +47,6 @@ const COMPILED: Readonly<Record<InstalledKokoro['compiled'], string>> = {
   now: 'compiled and checked against the published graph',
   not: 'not compiled: the stock engine speaks',
 };
-
-async function installNamed(names: readonly string[], store: ModelStore, context: CliContext) {
-  await announceDownload(context, store, names);
-  using bar = new InstallProgressBar(context);
-  const artifacts: InstalledArtifact[] = [];
-  for (const name of names) artifacts.push(await store.install(name, { signal: context.signal, onProgress: bar.show }));
-  return { artifacts, compiled: undefined };
-}
 
 async function speakTestSentence(context: CliContext): Promise<{ audioMs: number; tookMs: number }> {
   await using pipeline = await createVortexPipeline({

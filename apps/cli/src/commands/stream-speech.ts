@@ -15,11 +15,7 @@ export interface StreamSpeechOptions {
 }
 
 /** Writes a WAV while it is being spoken, to a file or to standard output; a slow reader slows the speaker down. */
-export async function streamSpeech({
-  parts,
-  output,
-  context: { stdout, signal },
-}: StreamSpeechOptions): Promise<void> {
+export async function streamSpeech({ parts, output, context: { stdout, signal } }: StreamSpeechOptions): Promise<void> {
   const bytes = Readable.from(streamWav(parts), { objectMode: false });
   if (output === '-') {
     await pipeline(bytes, stdout, { signal, end: false });
