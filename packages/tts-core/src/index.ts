@@ -58,6 +58,7 @@ export {
 } from './speech.ts';
 export { type DropReason, describeWarning, type SourceSpan, type SpeechWarning } from './speech-warning.ts';
 export type { SpokenWord } from './timing/word-timings.ts';
+export { PAD_ID, VOCABULARY } from './tokens/vocabulary.ts';
 export {
   engineVoicesOf,
   namesOf,
