@@ -5,7 +5,7 @@ export {
   sizeAwareLeastRecentlyUsed,
 } from './core/eviction-policy.ts';
 export type { Ledger } from './core/ledger.ts';
-export type { AdmissionReport, AdmissionVerdict, Blocker } from './core/plan-admission.ts';
+export type { Blocker, PreflightReport, PreflightVerdict } from './core/plan-admission.ts';
 export type { EvictionReason, LeakSettings, ModelState, PressureLevel } from './core/registry-state.ts';
 export type { DeviceBudget, DeviceId } from './device-budget.ts';
 export { diffSnapshots, formatChanges, type SnapshotChange } from './diff-snapshots.ts';
@@ -42,3 +42,5 @@ export { type NvidiaSmiOptions, nvidiaSmiProbe } from './probe/nvidia-smi-probe.
 export { processMemoryBytes } from './probe/process-memory.ts';
 export type { AcquireOutcome, CloseSummary, RegistryEvent } from './registry-events.ts';
 export type { AcquireOptions, RegistryOptions } from './registry-options.ts';
+export type { RegistryListener } from './shell/event-log.ts';
+export type { SettleOptions } from './shell/settle.ts';

@@ -1,4 +1,4 @@
-import type { AdmissionReport } from './core/plan-admission.ts';
+import type { PreflightReport } from './core/plan-admission.ts';
 import type { EvictionReason } from './core/registry-state.ts';
 import { step } from './core/step.ts';
 import type { DeviceId } from './device-budget.ts';
@@ -78,7 +78,7 @@ export interface ModelRegistry<M extends object> extends AsyncDisposable {
   /** Keeps a model from being evicted until disposed; it may still be unloaded by name. */
   pin(modelId: keyof M & string): Disposable;
   /** What acquiring would take now. Changes nothing. */
-  preflight(modelIds: (keyof M & string) | readonly (keyof M & string)[]): AdmissionReport;
+  preflight(modelIds: (keyof M & string) | readonly (keyof M & string)[]): PreflightReport;
   /** Unloads idle models until the device is at the target, and waits for that. */
   reclaim(options: ReclaimOptions): Promise<ReclaimReport>;
   /** Every registered model, in order of registration. */

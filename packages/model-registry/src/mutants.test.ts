@@ -176,7 +176,7 @@ describe('the search for broken invariants', () => {
     async ({ index, ...mutant }) => {
       const step = await mutate(mutant, index);
       const { withProbe = false } = mutant;
-      const search = searchSchedules({ withProbe, step, numRuns: 3_000, seed: 7, endOnFailure: true });
+      const search = searchSchedules({ withProbe, step, numRuns: 2_000, seed: 5, endOnFailure: true });
       const failure = await search.then(
         () => undefined,
         (error: Error) => error,

@@ -1,8 +1,8 @@
 import { queueAhead } from './core/advance-queue.ts';
-import { type AdmissionReport, type AdmissionVerdict, planAdmission } from './core/plan-admission.ts';
+import { type PreflightReport, type PreflightVerdict, planAdmission } from './core/plan-admission.ts';
 import type { ModelEntry, RegistryState, Waiter } from './core/registry-state.ts';
 
-const FROM_BEST_TO_WORST: readonly AdmissionVerdict[] = [
+const FROM_BEST_TO_WORST: readonly PreflightVerdict[] = [
   'resident',
   'fits',
   'fits-after-eviction',
@@ -15,10 +15,10 @@ const FROM_BEST_TO_WORST: readonly AdmissionVerdict[] = [
  *
  * Each is planned on the state that the ones before it would leave behind.
  */
-export function preflight(state: RegistryState, modelIds: readonly string[], nowMs: number): AdmissionReport {
+export function preflight(state: RegistryState, modelIds: readonly string[], nowMs: number): PreflightReport {
   const keep = new Set(modelIds);
   let assumed = state;
-  let total: AdmissionReport | undefined;
+  let total: PreflightReport | undefined;
   for (const modelId of modelIds) {
     const { facts } = assumed.models.get(modelId)!;
     const ahead = queueAhead(assumed, facts.device);
@@ -38,12 +38,12 @@ function reportOf({
   shortfallBytes,
   evict,
   blockedBy,
-}: AdmissionReport): AdmissionReport {
+}: PreflightReport): PreflightReport {
   return { verdict, neededBytes, availableBytes, shortfallBytes, evict, blockedBy };
 }
 
-function together(a: AdmissionReport, b: AdmissionReport): AdmissionReport {
-  const rank = (report: AdmissionReport) => FROM_BEST_TO_WORST.indexOf(report.verdict);
+function together(a: PreflightReport, b: PreflightReport): PreflightReport {
+  const rank = (report: PreflightReport) => FROM_BEST_TO_WORST.indexOf(report.verdict);
   return {
     verdict: rank(a) > rank(b) ? a.verdict : b.verdict,
     neededBytes: a.neededBytes + b.neededBytes,
@@ -55,7 +55,7 @@ function together(a: AdmissionReport, b: AdmissionReport): AdmissionReport {
 }
 
 /** The state as it would be once the plan had been carried out. */
-function assume(state: RegistryState, modelId: string, { evict }: AdmissionReport): RegistryState {
+function assume(state: RegistryState, modelId: string, { evict }: PreflightReport): RegistryState {
   let { models } = state;
   for (const victim of evict)
     models = models.with(victim, { ...models.get(victim)!, residency: { state: 'unloaded' } });

@@ -1,4 +1,4 @@
-import type { AdmissionReport } from './core/plan-admission.ts';
+import type { PreflightReport } from './core/plan-admission.ts';
 import type { EvictionReason, PressureLevel } from './core/registry-state.ts';
 import type { SettleResult } from './core/step-event.ts';
 import type { DeviceId } from './device-budget.ts';
@@ -72,7 +72,7 @@ export type Notice =
   | ({ readonly type: 'lease.held_long'; readonly heldMs: number; readonly stack?: string } & OfLease)
   | ({ readonly type: 'lease.leaked'; readonly stack?: string } & OfLease)
   | ({ readonly type: 'lease.double_release' } & OfModel)
-  | ({ readonly type: 'acquire.queued'; readonly position: number; readonly report: AdmissionReport } & OfModel)
+  | ({ readonly type: 'acquire.queued'; readonly position: number; readonly report: PreflightReport } & OfModel)
   | ({ readonly type: 'acquire.rejected'; readonly code: string } & OfModel)
   | ({ readonly type: 'acquire.aborted' } & OfModel)
   | ({

@@ -50,8 +50,8 @@ describe('what went wrong elsewhere', () => {
     await world.flush();
     const second = world.acquire('a');
     await world.flush();
-    expect([first.error, world.model('a').loadsRunning]).toMatchObject([{ code: 'MODEL_LOAD_FAILED' }, 2]);
-    world.model('a').failLoad(new Error('the old one'));
+    expect([first.error, world.model('a').loadsStarted]).toMatchObject([{ code: 'MODEL_LOAD_FAILED' }, 2]);
+    world.model('a').endDeadLoad('error');
     await world.flush();
     expect(second.isSettled).toBe(false);
     world.model('a').finishLoad();

@@ -1,4 +1,4 @@
-import type { AdmissionReport } from './plan-admission.ts';
+import type { PreflightReport } from './plan-admission.ts';
 
 /** Why an acquire is refused, as data; the shell makes the error. */
 export type Failure = { readonly modelId: string } & (
@@ -22,11 +22,11 @@ export type Failure = { readonly modelId: string } & (
     }
   | {
       readonly code: 'MEMORY_PRESSURE';
-      readonly report: AdmissionReport;
+      readonly report: PreflightReport;
       readonly retryable: boolean;
       readonly cause: unknown;
     }
-  | { readonly code: 'ACQUIRE_TIMEOUT'; readonly waitedMs: number; readonly report: AdmissionReport }
+  | { readonly code: 'ACQUIRE_TIMEOUT'; readonly waitedMs: number; readonly report: PreflightReport }
   | { readonly code: 'QUEUE_FULL'; readonly limit: number; readonly retryAfterMs: number }
   | { readonly code: 'MODEL_BUSY'; readonly problem: string }
   | { readonly code: 'MODEL_LOST'; readonly cause: unknown }

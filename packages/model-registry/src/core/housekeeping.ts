@@ -10,10 +10,11 @@ import { beginUnload } from './unload-lifecycle.ts';
 /** After everyone was served: loads that nobody waits for, and idle models that have to go. */
 export function sweep(draft: Draft): void {
   for (const entry of draft.models.values()) {
-    const isUnwanted = entry.joined.length === 0 && !isWaitedFor(draft, entry.modelId);
-    if (entry.residency.state === 'loading' && isUnwanted) abandonLoad(draft, entry.modelId);
-    if (!isIdle(entry) || entry.residency.state !== 'ready') continue;
-    const { modelId, residency } = entry;
+    const { modelId, residency, joined } = entry;
+    if (residency.state === 'loading') {
+      if (joined.length === 0 && !isWaitedFor(draft, modelId)) abandonLoad(draft, modelId);
+    }
+    if (residency.state !== 'ready' || !isIdle(entry)) continue;
     const keptUntilMs = keepAliveDeadline(entry, residency);
     if (draft.phase === 'closing') beginUnload(draft, modelId, 'close');
     else if (residency.stale) beginUnload(draft, modelId, 'stale');

@@ -4,7 +4,7 @@ import { chargeBytes, effectiveBytes, entriesOn, externalBytes, weightBytes } fr
 import type { DeviceState, ModelEntry, ReadyResidency, RegistryState, Waiter } from './registry-state.ts';
 
 /** Whether a model can be had, and what it takes. */
-export type AdmissionVerdict = 'resident' | 'fits' | 'fits-after-eviction' | 'must-wait' | 'impossible';
+export type PreflightVerdict = 'resident' | 'fits' | 'fits-after-eviction' | 'must-wait' | 'impossible';
 
 /** What stands in the way. */
 export interface Blocker {
@@ -27,8 +27,8 @@ export interface Blocker {
 }
 
 /** The plan for one admission; `preflight` returns it and `acquire` follows it (I5). */
-export interface AdmissionReport {
-  readonly verdict: AdmissionVerdict;
+export interface PreflightReport {
+  readonly verdict: PreflightVerdict;
   /** What would be added to the ledger. */
   readonly neededBytes: number;
   /** What the hard limit leaves now, never shown below zero; absent on a device without a budget. */
@@ -39,7 +39,7 @@ export interface AdmissionReport {
   readonly blockedBy: readonly Blocker[];
 }
 
-export interface AdmissionPlan extends AdmissionReport {
+export interface AdmissionPlan extends PreflightReport {
   /** For `impossible`: whether waiting for something outside of our hands could help. */
   readonly retryable: boolean;
   readonly policyProblem: string | undefined;
@@ -75,7 +75,7 @@ export function planAdmission(state: RegistryState, request: PlanRequest): Admis
   // Who asks for nothing always fits, even on a device that others have filled.
   const roomBytes = freeBytes === undefined || neededBytes === 0 ? neededBytes : freeBytes;
   const report = (
-    verdict: AdmissionVerdict,
+    verdict: PreflightVerdict,
     { evict = [], blockedBy = [], retryable = true, policyProblem }: Partial<AdmissionPlan> = {},
   ): AdmissionPlan => ({
     verdict,

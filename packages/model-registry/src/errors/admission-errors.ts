@@ -1,5 +1,5 @@
 import { VortexError } from '@vortex/runtime';
-import type { AdmissionReport } from '../core/plan-admission.ts';
+import type { PreflightReport } from '../core/plan-admission.ts';
 import { formatBytes } from '../format-bytes.ts';
 import type { MemorySnapshot } from '../memory-snapshot.ts';
 import { textOf } from './text-of.ts';
@@ -8,13 +8,13 @@ import { textOf } from './text-of.ts';
 export class MemoryPressureError extends VortexError {
   readonly modelId: string;
   /** The plan that failed. */
-  readonly report: AdmissionReport;
+  readonly report: PreflightReport;
   /** Memory as it was at that moment. */
   readonly snapshot: MemorySnapshot;
 
   constructor(options: {
     modelId: string;
-    report: AdmissionReport;
+    report: PreflightReport;
     snapshot: MemorySnapshot;
     retryable: boolean;
     cause: unknown;
@@ -37,9 +37,9 @@ export class MemoryPressureError extends VortexError {
 export class AcquireTimeoutError extends VortexError {
   readonly modelId: string;
   readonly waitedMs: number;
-  readonly report: AdmissionReport;
+  readonly report: PreflightReport;
 
-  constructor({ modelId, waitedMs, report }: { modelId: string; waitedMs: number; report: AdmissionReport }) {
+  constructor({ modelId, waitedMs, report }: { modelId: string; waitedMs: number; report: PreflightReport }) {
     super({
       code: 'ACQUIRE_TIMEOUT',
       message: `Model "${modelId}" could not be had within ${Math.round(waitedMs)} ms: ${describeShortfall(report)}.`,
@@ -71,19 +71,19 @@ export class QueueFullError extends VortexError {
   }
 }
 
-function hintFor(report: AdmissionReport, retryable: boolean, cause: unknown): string {
+function hintFor(report: PreflightReport, retryable: boolean, cause: unknown): string {
   if (cause !== undefined)
     return 'It ran out of memory while loading: declare a larger footprint, so that room is made first.';
   if (!retryable) return 'It can never fit: raise the hard limit or declare a smaller footprint.';
   return `Wait for ${describeBlockers(report)}, unload something, or raise the hard limit.`;
 }
 
-function describeShortfall({ neededBytes, availableBytes, blockedBy }: AdmissionReport): string {
+function describeShortfall({ neededBytes, availableBytes, blockedBy }: PreflightReport): string {
   if (availableBytes === undefined || availableBytes >= neededBytes) return describeBlockers({ blockedBy });
   return `${formatBytes(neededBytes)} are needed and ${formatBytes(availableBytes)} are left`;
 }
 
-function describeBlockers({ blockedBy }: Pick<AdmissionReport, 'blockedBy'>): string {
+function describeBlockers({ blockedBy }: Pick<PreflightReport, 'blockedBy'>): string {
   if (blockedBy.length === 0) return 'its turn';
   return blockedBy.map(({ modelId, why }) => (modelId === undefined ? why : `${modelId} (${why})`)).join(', ');
 }

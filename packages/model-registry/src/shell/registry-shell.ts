@@ -1,5 +1,5 @@
 import { effectiveBytes, weightBytes } from '../core/ledger.ts';
-import type { AdmissionReport } from '../core/plan-admission.ts';
+import type { PreflightReport } from '../core/plan-admission.ts';
 import type { ModelEntry, RegistryState } from '../core/registry-state.ts';
 import type { Step } from '../core/step.ts';
 import type { DeviceId } from '../device-budget.ts';
@@ -104,7 +104,7 @@ export class RegistryShell<M extends object> implements ModelRegistry<M> {
     };
   }
 
-  preflight(modelIds: (keyof M & string) | readonly (keyof M & string)[]): AdmissionReport {
+  preflight(modelIds: (keyof M & string) | readonly (keyof M & string)[]): PreflightReport {
     this.#requireOpen();
     const ids = typeof modelIds === 'string' ? [modelIds] : [...new Set(modelIds)];
     for (const modelId of ids) this.#require(modelId);

@@ -4,7 +4,8 @@ import { registryCommands } from './registry-commands.ts';
 import { RegistryWorld } from './registry-world.ts';
 
 const HARD_LIMIT = 100;
-const IDS = ['a', 'b', 'c', 'd', 'e'];
+/** Some twice, because more happens to a model that is named more often. */
+const IDS = ['a', 'a', 'b', 'b', 'c', 'd', 'd', 'e'];
 /** Around the limit, and around the sizes of the models below. */
 const SIZES = [0, 1, 9, 10, 30, HARD_LIMIT - 1, HARD_LIMIT, HARD_LIMIT + 1];
 
@@ -35,11 +36,12 @@ export interface SearchOptions {
   readonly endOnFailure?: boolean;
 }
 
-const commands = fc.commands(registryCommands(IDS, SIZES), { maxCommands: 40, size: '+1' });
+const commandsFor = (withProbe: boolean) =>
+  fc.commands(registryCommands({ modelIds: IDS, sizes: SIZES, withProbe }), { maxCommands: 40, size: '+1' });
 
 /** Searches for a schedule that breaks an invariant; the error of a failure names the seed and the schedule. */
 export async function searchSchedules({ withProbe, step, ...parameters }: SearchOptions): Promise<void> {
-  const property = fc.asyncProperty(commands, async (schedule) => {
+  const property = fc.asyncProperty(commandsFor(withProbe), async (schedule) => {
     const world = crowdedWorld({ withProbe, step });
     await fc.asyncModelRun(() => ({ model: {}, real: world }), schedule);
     const violations = await world.finish();
@@ -50,7 +52,7 @@ export async function searchSchedules({ withProbe, step, ...parameters }: Search
 
 /** The same, with the loads, disposes and commands interleaved in every order that a scheduler can find. */
 export async function searchInterleavings({ withProbe, step, ...parameters }: SearchOptions): Promise<void> {
-  const property = fc.asyncProperty(fc.scheduler(), commands, async (scheduler, schedule) => {
+  const property = fc.asyncProperty(fc.scheduler(), commandsFor(withProbe), async (scheduler, schedule) => {
     const world = crowdedWorld({ withProbe, step });
     for (const model of world.models.values()) {
       model.pace = 'held';

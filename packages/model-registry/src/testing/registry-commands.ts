@@ -53,7 +53,7 @@ function acquire(
   });
   const fresh = world.events.slice(before);
   const evicted = fresh.flatMap((event) =>
-    event.type === 'model.unload.started' && event.reason === 'capacity' ? [event.modelId] : [],
+    event.type === 'eviction.planned' && event.modelId === modelId ? event.evict : [],
   );
   if (report && !isDeepStrictEqual([...evicted].sort(), [...report.evict].sort())) {
     world.observed.push(`I5: ${report.verdict} for ${modelId} was to evict ${report.evict}, and it evicted ${evicted}`);
@@ -106,11 +106,21 @@ async function readTwice(world: RegistryWorld): Promise<void> {
 
 const OUT_OF_MEMORY = new Error('CUDA out of memory');
 
-/** Every command, for the models of one world. */
-export function registryCommands(
-  modelIds: readonly string[],
-  sizes: readonly number[],
-): fc.Arbitrary<RegistryCommand>[] {
+export interface RegistryCommandsOptions {
+  /** Models that commands name; one that is listed twice is named twice as often. */
+  readonly modelIds: readonly string[];
+  /** Bytes to ask for: the limits, their neighbours, and what is usual. */
+  readonly sizes: readonly number[];
+  /** Whether the world has a probe, so that it is worth lying with it. */
+  readonly withProbe: boolean;
+}
+
+/** Every command, for the models of one world. Those that are listed twice happen twice as often. */
+export function registryCommands({
+  modelIds,
+  sizes,
+  withProbe,
+}: RegistryCommandsOptions): fc.Arbitrary<RegistryCommand>[] {
   const id = fc.constantFrom(...modelIds);
   const index = fc.nat(7);
   const each = (name: string, act: (world: RegistryWorld, modelId: string) => Promise<void> | void) =>
@@ -127,12 +137,33 @@ export function registryCommands(
   const disposing = among(({ disposalsRunning }) => disposalsRunning > 0);
   const alive = among((model) => model.alive.length > 0);
 
+  const ofProbe = [
+    fc.constantFrom(...sizes).map((bytes) =>
+      command(`ForeignMemory(${bytes})`, async (world) => {
+        world.foreignBytes = bytes;
+        await world.snapshotNow();
+      }),
+    ),
+    fc
+      .constantFrom<unknown>(
+        [],
+        null,
+        'text',
+        [{ device: 'cuda:0', totalBytes: 1, usedBytes: 2 }],
+        [{ device: 'cuda:0', totalBytes: 100, usedBytes: Number.NaN }],
+      )
+      .map((readings) => command(`Garbage(${JSON.stringify(readings)})`, (world) => garbage(world, readings))),
+  ];
+
   return [
+    ...(withProbe ? ofProbe : []),
     fc
       .record({ modelId: id, priority: fc.integer({ min: -1, max: 1 }), failFast: fc.boolean() })
       .map(({ modelId, ...options }) =>
         command(`Acquire(${modelId}, ${JSON.stringify(options)})`, (world) => acquire(world, modelId, options)),
       ),
+    each('Acquire', (world, modelId) => acquire(world, modelId, { priority: 0, failFast: false })),
+    each('Acquire', (world, modelId) => acquire(world, modelId, { priority: 0, failFast: false })),
     each('Acquire', (world, modelId) => acquire(world, modelId, { priority: 0, failFast: false })),
     fc
       .record({ modelId: id, workingBytes: fc.constantFrom(...sizes), priority: fc.integer({ min: -1, max: 1 }) })
@@ -171,35 +202,25 @@ export function registryCommands(
     loading('FinishLoad', (model) => model.finishLoad()),
     loading('FailLoad', (model) => model.failLoad(new Error('no such file'))),
     loading('RunOutOfMemory', (model) => model.failLoad(OUT_OF_MEMORY)),
+    loading('CrashLoading', (model) => model.crashLoading()),
+    each('EndDeadLoad', (world, modelId) => void world.model(modelId).endDeadLoad('error')),
+    each('EndDeadLoad', (world, modelId) => void world.model(modelId).endDeadLoad('model')),
     loading('ProgressLoad', (model) => model.progressLoad(0.5)),
     disposing('FinishDispose', (model) => model.finishDispose()),
     disposing('FinishDispose', (model) => model.finishDispose()),
+    disposing('FailDispose', (model) => model.failDispose(new Error('dispose threw'))),
     disposing('FailDispose', (model) => model.failDispose(new Error('dispose threw'))),
     alive('CrashHost', (model) => model.crash()),
     alive('Sicken', (model) => {
       model.alive[0]!.isHealthy = false;
     }),
     fc.constantFrom(1, 500, 5_000, 40_000).map((ms) => command(`Tick(${ms})`, (world) => world.advance(ms))),
+    fc.constantFrom(1, 500, 5_000, 40_000).map((ms) => command(`Tick(${ms})`, (world) => world.advance(ms))),
     fc.constantFrom(-7_200_000, 7_200_000).map((ms) =>
       command(`WallClockJump(${ms})`, (world) => {
         world.wallMs += ms;
       }),
     ),
-    fc.constantFrom(...sizes).map((bytes) =>
-      command(`ForeignMemory(${bytes})`, async (world) => {
-        world.foreignBytes = bytes;
-        await world.snapshotNow();
-      }),
-    ),
-    fc
-      .constantFrom<unknown>(
-        [],
-        null,
-        'text',
-        [{ device: 'cuda:0', totalBytes: 1, usedBytes: 2 }],
-        [{ device: 'cuda:0', totalBytes: 100, usedBytes: Number.NaN }],
-      )
-      .map((readings) => command(`Garbage(${JSON.stringify(readings)})`, (world) => garbage(world, readings))),
     each('Pin', (world, modelId) => world.pin(modelId)),
     nth('Unpin', (world, at) => world.unpin(at)),
     each('Unload', (world, modelId) => world.unload(modelId)),

@@ -197,7 +197,8 @@ export class RegistryWorld {
 
   /** What the state machine would do if it was simply asked again: nothing, or it had missed something (I11). */
   get missed(): readonly string[] {
-    if (!this.#state) return [];
+    // A closed registry has nothing left to notice, though readings still grow old.
+    if (!this.#state || this.#state.phase === 'closed') return [];
     const { effects } = this.#step(this.#state, { type: 'tick' }, this.clock.now());
     return effects.filter(({ type }) => type !== 'probe').map(({ type }) => type);
   }

@@ -46,6 +46,7 @@ export class ScriptedModel {
   loadsFailed = 0;
   readonly #options: ScriptedModelOptions;
   readonly #loads: (Call<ScriptedInstance> & { readonly context: LoadContext })[] = [];
+  readonly #dead: (Call<ScriptedInstance> & { readonly context: LoadContext })[] = [];
   readonly #disposals: (Call<void> & { readonly instance: ScriptedInstance })[] = [];
   readonly #lostCallbacks = new Map<ScriptedInstance, (error?: unknown) => void>();
   /** Called when a load begins. */
@@ -154,9 +155,28 @@ export class ScriptedModel {
     return true;
   }
 
-  /** The process dies in the middle of the load, whose promise hangs on. */
-  crashLoading(error: unknown = new Error('the host was killed')): void {
-    this.#loads[0]?.context.lost(error);
+  /** The process dies in the middle of the load, whose promise hangs on until {@link endDeadLoad}. */
+  crashLoading(error: unknown = new Error('the host was killed')): boolean {
+    const load = this.#loads.shift();
+    if (!load) return false;
+    this.loadsFailed++;
+    this.#dead.push(load);
+    load.context.lost(error);
+    return true;
+  }
+
+  /** The promise of a load whose process has died ends at last, with an error or, absurdly, with a model. */
+  endDeadLoad(outcome: 'error' | 'model'): boolean {
+    const load = this.#dead.shift();
+    if (!load) return false;
+    if (outcome === 'error') load.reject(new Error('too late'));
+    else {
+      this.loadsFailed--;
+      const instance = this.#instance(load.context);
+      instance.isGone = true;
+      load.resolve(instance);
+    }
+    return true;
   }
 
   #load(context: LoadContext): Promise<ScriptedInstance> {
