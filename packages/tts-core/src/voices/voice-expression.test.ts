@@ -64,6 +64,7 @@ describe('parseVoiceExpression', () => {
     ['af_sarah-af_sky', 8],
     ['af_sarah(0)', 0],
     ['timbre=af_sarah;prosody=', 24],
+    [`af_sky+${' '.repeat(100_000)}af_sky`, 1000],
   ])('points at the character where %j cannot be read', (expression, position) => {
     expect(() => parseVoiceExpression(expression)).toThrow(
       expect.objectContaining({ code: 'VOICE_EXPRESSION_INVALID', position }),

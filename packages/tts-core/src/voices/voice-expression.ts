@@ -24,6 +24,9 @@ const HALVES = /^\s*timbre\s*=(?<timbre>[^;]*);\s*prosody\s*=(?<prosody>[^;]*)$/
 const TERM =
   /\s*(?<name>[a-z0-9_]+(?![^()+]*\.(?:bin|npy))|[^()+;]+\.(?:bin|npy))\s*(?:\(\s*(?<weight>\d*\.?\d+)\s*\))?\s*/iy;
 
+/** The patterns take time with the square of the length. */
+const MAX_LENGTH = 1000;
+
 /**
  * Reads a voice: `af_sarah`, `af_sarah(0.3)+af_jessica(0.7)`, or the halves apart as
  * `timbre=af_sarah;prosody=am_michael(2)+am_adam`. Weights are relative to one another, 1 where there is none; a name
@@ -32,6 +35,10 @@ const TERM =
  * @throws VoiceExpressionError, which points at the character.
  */
 export function parseVoiceExpression(expression: string): VoiceExpression {
+  if (expression.length > MAX_LENGTH) {
+    const problem = `a blend has at most ${MAX_LENGTH} characters`;
+    throw new VoiceExpressionError({ expression, position: MAX_LENGTH, problem });
+  }
   const halves = HALVES.exec(expression)?.groups;
   if (halves === undefined) {
     const terms = parseTerms(expression, expression, 0);
