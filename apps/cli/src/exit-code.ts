@@ -24,6 +24,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   USAGE: EXIT.badInput,
   NOTHING_TO_SPEAK: EXIT.badInput,
   TEXT_TOO_LONG: EXIT.badInput,
+  NO_ROOM: EXIT.badInput,
   OUT_OF_RANGE: EXIT.badInput,
   VOICE_NOT_FOUND: EXIT.badInput,
   VOICE_EXPRESSION_INVALID: EXIT.badInput,

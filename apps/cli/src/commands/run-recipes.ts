@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { durationMs } from '@vortex/audio';
+import { durationMs, findCaptionFormat, findEncoder } from '@vortex/audio';
 import {
   createVortexPipeline,
   describeSlotWarning,
@@ -10,6 +10,7 @@ import {
 } from '@vortex/pipeline';
 import { checkSlotId, parseRecipe } from '@vortex/recipe-schema';
 import type { CliContext } from '../cli-context.ts';
+import { UsageError } from '../errors.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
 import { errorDocument, printError, printJson, printLines } from '../print.ts';
 import { writeMetricsFile } from '../status/metrics-file.ts';
@@ -46,6 +47,8 @@ export async function runRecipes(
   options: RunOptions,
   context: CliContext,
 ): Promise<ExitCode> {
+  for (const format of options.format) findEncoder(format);
+  for (const format of options.captions) findCaptionFormat(format);
   const sources = await findRecipes(inputs, context);
   await installModel(context, context.openStore({ offline: options.offline }));
   await using pipeline = await createVortexPipeline({
@@ -59,9 +62,10 @@ export async function runRecipes(
 
   let exitCode: ExitCode = EXIT.done;
   const documents: unknown[] = [];
+  const recipeOf = new Map<string, string>();
   for (const source of sources) {
     try {
-      const rendered = await renderRecipe({ source, pipeline, options, context });
+      const rendered = await renderRecipe({ source, recipeOf, pipeline, options, context });
       if (!rendered.result.success) throw rendered.result.error;
       if (options.json) documents.push(documentOf(rendered, rendered.result));
       else printLines(context, summaryOf(rendered, rendered.result));
@@ -78,11 +82,14 @@ export async function runRecipes(
 
 async function renderRecipe({
   source,
+  recipeOf,
   pipeline,
   options,
   context,
 }: {
   source: RecipeSource;
+  /** The recipes that were rendered before, by their slot. */
+  recipeOf: Map<string, string>;
   pipeline: VortexPipeline;
   options: RunOptions;
   context: CliContext;
@@ -90,6 +97,7 @@ async function renderRecipe({
   const { signal } = context;
   const recipe = parseRecipe(await source.read(), { fileName: source.name });
   const slotId = checkSlotId(options.slotId ?? recipe.slotParams.slotId ?? source.stem);
+  claimSlot(slotId, source.name, recipeOf);
   using bar = new SpeechProgressBar(context, slotId);
   const result = await pipeline.generateSlot(recipe, slotId, {
     signal,
@@ -107,6 +115,18 @@ async function renderRecipe({
     signal,
   });
   return { recipe: source.name, result, files };
+}
+
+/** @throws UsageError rather than let one recipe write over the files of another. */
+function claimSlot(slotId: string, recipe: string, recipeOf: Map<string, string>): void {
+  const earlier = recipeOf.get(slotId);
+  if (earlier !== undefined) {
+    throw new UsageError({
+      message: `${recipe} is slot ${slotId}, and so is ${earlier}.`,
+      hint: 'Give each recipe a slot_params.slot_id of its own, and --slot-id only with a single recipe.',
+    });
+  }
+  recipeOf.set(slotId, recipe);
 }
 
 function documentOf(

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { text as readStream } from 'node:stream/consumers';
-import { attachPunctuation, cuesFromWords, encodeWav } from '@vortex/audio';
+import { attachPunctuation, cuesFromWords, encodeWav, findCaptionFormat } from '@vortex/audio';
 import { createVortexPipeline, renderOutputs, type SpeakRequest } from '@vortex/pipeline';
 import { describeWarning, type Speech } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
@@ -11,6 +10,7 @@ import { publishStatus } from '../status/publish-status.ts';
 import { SpeechProgressBar } from '../terminal/speech-progress-bar.ts';
 import { type EngineFlags, engineFlags } from './engine-flags.ts';
 import { installModel } from './install-model.ts';
+import { readStdin } from './read-stdin.ts';
 import { streamSpeech } from './stream-speech.ts';
 
 export interface SayOptions extends EngineFlags {
@@ -33,20 +33,8 @@ export interface SayOptions extends EngineFlags {
 
 /** Speaks a text, however long it is. */
 export async function say(input: string, options: SayOptions, context: CliContext): Promise<ExitCode> {
-  const toStdout = options.output === '-';
-  if (options.stream && (options.json || options.captions !== undefined)) {
-    throw new UsageError({
-      message: '--stream gives neither JSON nor captions.',
-      hint: 'Leave out --stream, or --json and --captions.',
-    });
-  }
-  if (toStdout && options.json) {
-    throw new UsageError({
-      message: 'Standard output cannot take both sound and JSON.',
-      hint: 'Leave out --json, or give -o a file.',
-    });
-  }
-  const text = input === '-' ? await readStream(context.stdin) : input;
+  checkOptions(options);
+  const text = input === '-' ? new TextDecoder().decode(await readStdin(context)) : input;
   await installModel(context, context.openStore({ offline: options.offline }));
   await using pipeline = await createVortexPipeline({
     configDir: context.configDir,
@@ -67,7 +55,7 @@ export async function say(input: string, options: SayOptions, context: CliContex
   await using _status = publishStatus({ context, pipeline, command: 'say' });
   await pipeline.preload({ signal: context.signal });
   if (options.stream) {
-    await streamSpeech({ parts: pipeline.speakStream(request), output: options.output, context });
+    await streamSpeech(pipeline.speakStream(request), context);
     return EXIT.done;
   }
 
@@ -92,13 +80,36 @@ export async function say(input: string, options: SayOptions, context: CliContex
       files,
       warnings: warnings.map((warning) => ({ ...warning, message: describeWarning(warning) })),
     });
-  } else if (!toStdout) {
+  } else if (options.output !== '-') {
     printLines(context, [
       `${files.join(', ')}: ${(speech.durationMs / 1000).toFixed(2)} s in ${(tookMs / 1000).toFixed(2)} s, ${timesRealTime.toFixed(2)} × real time`,
       ...speech.warnings.map((warning) => `  warning: ${describeWarning(warning)}`),
     ]);
   }
   return EXIT.done;
+}
+
+/** @throws UsageError, UnknownFormatError before anything is fetched or spoken. */
+function checkOptions({ output, captions, stream, json }: SayOptions): void {
+  if (stream && output !== '-') {
+    throw new UsageError({
+      message: '--stream writes to standard output only: a file is not there before it is complete.',
+      hint: 'Add -o -, or leave out --stream.',
+    });
+  }
+  if (stream && captions !== undefined) {
+    throw new UsageError({ message: '--stream gives no captions.', hint: 'Leave out --stream or --captions.' });
+  }
+  if (output === '-' && json) {
+    throw new UsageError({
+      message: 'Standard output cannot take both sound and JSON.',
+      hint: 'Leave out --json, or give -o a file.',
+    });
+  }
+  if (output !== '-' && path.extname(output) !== '.wav') {
+    throw new UsageError({ message: `${output} does not end with .wav.`, hint: 'Name a .wav file: -o speech.wav.' });
+  }
+  if (captions !== undefined) findCaptionFormat(path.extname(captions).slice(1));
 }
 
 async function write({
@@ -126,10 +137,7 @@ async function write({
       stdout.write(encodeWav(audio, { metadata }), (error) => (error ? reject(error) : resolve()));
     });
   } else {
-    const { dir, name, ext } = path.parse(output);
-    if (ext !== '.wav') {
-      throw new UsageError({ message: `${output} does not end with .wav.`, hint: 'Name a .wav file: -o speech.wav.' });
-    }
+    const { dir, name } = path.parse(output);
     files.push(...(await renderOutputs({ basePath: path.join(dir, name), audio, captions, metadata, signal })));
   }
   if (captionsFile !== undefined) {

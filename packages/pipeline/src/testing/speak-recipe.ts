@@ -39,12 +39,12 @@ export async function speak(
     onProgress,
   }: SpeakRecipeOptions = {},
 ): Promise<SpokenSlot> {
-  await using model = createFakeKokoro({ kind, engines: [engine] });
+  const model = createFakeKokoro({ kind, engines: [engine] });
   return await speakSlot({ recipe: resolved(recipe), model, output, signal, onProgress });
 }
 
 /** What the engine says by itself, without any slot. */
 export async function speakAlone(request: SynthesizeRequest): Promise<Speech> {
-  await using model = createFakeKokoro();
+  const model = createFakeKokoro();
   return await model.synthesize(request);
 }
