@@ -1,5 +1,8 @@
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 
+/** Processes that wanted to run, on average over 1, 5 and 15 minutes: above the number of cores, times are too long. */
+export type LoadAverage = readonly [oneMinute: number, fiveMinutes: number, fifteenMinutes: number];
+
 /** Where figures were taken; without it they mean nothing. */
 export interface Machine {
   readonly cpu: string;
@@ -7,8 +10,7 @@ export interface Machine {
   readonly memoryGib: number;
   readonly system: string;
   readonly node: string;
-  /** Processes that wanted to run in the last minute: above the number of cores, times are too long. */
-  readonly loadBefore: number;
+  readonly loadBefore: LoadAverage;
 }
 
 export function describeMachine(): Machine {
@@ -18,6 +20,11 @@ export function describeMachine(): Machine {
     memoryGib: Math.round((totalmem() / 2 ** 30) * 10) / 10,
     system: `${process.platform} ${process.arch} ${release()}`,
     node: process.version,
-    loadBefore: loadavg()[0] ?? 0,
+    loadBefore: loadAverage(),
   };
+}
+
+export function loadAverage(): LoadAverage {
+  const [one = 0, five = 0, fifteen = 0] = loadavg();
+  return [one, five, fifteen];
 }

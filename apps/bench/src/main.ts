@@ -3,67 +3,94 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createModelStore, defaultCacheDir } from '@vortex/model-store';
 import { installKokoro, locateKokoro } from '@vortex/pipeline';
-import { toSnakeCase } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
 import { Command, InvalidArgumentError } from 'commander';
-import { describeMachine } from './machine.ts';
-import { latencyTable } from './report.ts';
+import { peerEngines } from './engines/peer-engines.ts';
+import { describeMachine, loadAverage } from './machine.ts';
+import { type BenchReport, reportDocument, reportText } from './report.ts';
 import { measureLatency } from './suites/latency.ts';
+import { measurePeers } from './suites/peers.ts';
+
+const SUITES = ['latency', 'peers'] as const;
+type Suite = (typeof SUITES)[number];
 
 const program = new Command('bench')
   .description('Measures Vortex on this machine. Figures from another machine cannot be compared with it.')
-  .option('--iterations <n>', 'measured runs of each length', wholeNumber, 3)
-  .option('--words <list>', 'lengths of text, multiples of ten', lengths, [10, 50, 100, 200])
+  .option('--suites <list>', `what is measured: ${SUITES.join(', ')}`, suites, [...SUITES])
+  .option('--iterations <n>', 'measured runs of each text', wholeNumber, 3)
+  .option('--words <list>', 'lengths of text, multiples of ten (latency: 10,50,100,200; peers: 50,200)', lengths)
   .option('--voice <id>', 'one of Kokoro’s voices', 'af_heart')
-  .option('--threads <n>', 'threads of one inference', wholeNumber, availableParallelism())
-  .option('--quick', 'two lengths, one measured run each', false)
+  .option('--threads <n>', 'threads of one inference, in the latency suite', wholeNumber, availableParallelism())
+  .option('--seed <n>', 'decides the order in which peers take turns', wholeNumber, 1)
+  .option('--quick', 'few lengths and few runs: about four minutes on two cores', false)
   .option('--out <file>', 'where the JSON report goes', path.join('out', 'bench.json'))
-  .option('--json', 'print the JSON report on stdout instead of a table', false)
+  .option('--json', 'print the JSON report on stdout instead of tables', false)
   .action(run);
 
 interface BenchOptions {
+  readonly suites: readonly Suite[];
   readonly iterations: number;
-  readonly words: readonly number[];
+  readonly words?: readonly number[];
   readonly voice: string;
   readonly threads: number;
+  readonly seed: number;
   readonly quick: boolean;
   readonly out: string;
   readonly json: boolean;
 }
 
-async function run({ iterations, words, voice, threads, quick, out, json }: BenchOptions): Promise<void> {
+async function run(options: BenchOptions): Promise<void> {
+  const { suites: chosen, words, voice: voiceId, threads, seed, quick, out, json } = options;
+  const iterations = quick ? Math.min(options.iterations, 2) : options.iterations;
   const machine = describeMachine();
-  const store = createModelStore({ cacheDir: defaultCacheDir(process.env) });
+  const cacheDir = defaultCacheDir(process.env);
+  const store = createModelStore({ cacheDir });
   const { artifacts } = await installKokoro(store);
   const { modelDir, voicesDir } = await locateKokoro(store);
-  const latency = await measureLatency({
-    modelDir,
-    voicesDir,
-    voiceId: voice,
-    words: quick ? [10, 50] : words,
-    iterations: quick ? 1 : iterations,
-    threads,
-    onRun: (done, total) => {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} runs`);
-    },
-  });
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  const weights = artifacts[0]!.files[0]!;
 
-  const report = {
-    schema: 1,
+  const latency = chosen.includes('latency')
+    ? await measureLatency({
+        modelDir,
+        voicesDir,
+        voiceId,
+        words: words ?? (quick ? [10, 50] : [10, 50, 100, 200]),
+        iterations: quick ? 1 : iterations,
+        threads,
+        onRun: progress('latency'),
+      })
+    : undefined;
+  const peers = chosen.includes('peers')
+    ? await measurePeers({
+        engines: await peerEngines({ modelDir, voicesDir, voiceId, weights, cacheDir: path.join(cacheDir, 'bench') }),
+        words: words ?? (quick ? [50] : [50, 200]),
+        iterations,
+        memoryIterations: quick ? 1 : iterations,
+        seed,
+        onRun: progress('peers'),
+      })
+    : undefined;
+
+  const report: BenchReport = {
     takenAt: new Date().toISOString(),
     machine,
-    weights: artifacts[0]?.files[0]?.sha256,
+    loadAfter: loadAverage(),
+    weights: weights.sha256,
     latency,
+    peers,
   };
-  const document = `${JSON.stringify(
-    toSnakeCase(report, () => false),
-    undefined,
-    2,
-  )}\n`;
+  const document = reportDocument(report);
   await mkdir(path.dirname(out), { recursive: true });
   await writeFile(out, document);
-  process.stdout.write(json ? document : `${latencyTable({ machine, latency })}\nwritten to ${out}\n`);
+  process.stdout.write(json ? document : `${reportText(report)}\nwritten to ${out}\n`);
+}
+
+/** Shows how far a suite is, to people only. */
+function progress(suite: Suite): (done: number, total: number) => void {
+  return (done, total) => {
+    if (!process.stderr.isTTY) return;
+    process.stderr.write(done === total ? '\r\x1b[K' : `\r${suite}: ${done} of ${total} runs`);
+  };
 }
 
 function wholeNumber(value: string): number {
@@ -77,6 +104,14 @@ function lengths(value: string): number[] {
     const words = wholeNumber(item);
     if (words % 10 !== 0) throw new InvalidArgumentError('Each length must be a multiple of ten.');
     return words;
+  });
+}
+
+function suites(value: string): Suite[] {
+  return value.split(',').map((name) => {
+    const suite = SUITES.find((known) => known === name);
+    if (suite === undefined) throw new InvalidArgumentError(`There is no suite “${name}”, only ${SUITES.join(', ')}.`);
+    return suite;
   });
 }
 

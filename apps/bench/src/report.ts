@@ -1,10 +1,44 @@
-import type { Machine } from './machine.ts';
+import { toSnakeCase } from '@vortex/recipe-schema';
+import type { LoadAverage, Machine } from './machine.ts';
+import { peersTable } from './peers/peers-table.ts';
 import type { LatencyReport } from './suites/latency.ts';
+import type { PeersReport } from './suites/peers.ts';
+import { formatTable } from './table.ts';
 
-/** The latency suite as a table for people. */
-export function latencyTable({ machine, latency }: { machine: Machine; latency: LatencyReport }): string {
+/** Raised when a field of the JSON report changes its name or meaning. */
+const REPORT_SCHEMA = 2;
+
+/** Everything one run of the bench found out. */
+export interface BenchReport {
+  /** ISO 8601. */
+  readonly takenAt: string;
+  readonly machine: Machine;
+  readonly loadAfter: LoadAverage;
+  /** SHA-256 of the published weights. */
+  readonly weights: string;
+  /** Undefined where the suite did not run. */
+  readonly latency: LatencyReport | undefined;
+  readonly peers: PeersReport | undefined;
+}
+
+/** The report as JSON, in snake_case. */
+export function reportDocument(report: BenchReport): string {
+  const document = toSnakeCase({ schema: REPORT_SCHEMA, ...report }, (key) => key === 'engines' || key === 'settings');
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** The report for people. */
+export function reportText({ machine, loadAfter, latency, peers }: BenchReport): string {
   const { cpu, cores, node, loadBefore } = machine;
-  const { engine, threads, voiceId, loadMs, rows } = latency;
+  const load = (average: LoadAverage) => average.map((minutes) => minutes.toFixed(1)).join(' ');
+  return [
+    `${cpu}, ${cores} cores, Node ${node}; load of 1, 5, 15 minutes ${load(loadBefore)} before, ${load(loadAfter)} after`,
+    ...(latency ? ['', latencyTable(latency)] : []),
+    ...(peers ? ['', peersTable(peers)] : []),
+  ].join('\n');
+}
+
+function latencyTable({ engine, threads, voiceId, loadMs, rows }: LatencyReport): string {
   const header = ['words', 'audio', 'min', 'P50', 'P95', 'P99', 'chars/s', '× real time'];
   const body = rows.map(({ words, audioMs, latencyMs, charactersPerSecond, timesRealTime }) => [
     String(words),
@@ -16,15 +50,10 @@ export function latencyTable({ machine, latency }: { machine: Machine; latency: 
     charactersPerSecond.toFixed(0),
     timesRealTime.toFixed(2),
   ]);
-  const widths = header.map((title, column) => Math.max(title.length, ...body.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padStart(widths[column]!)).join('  ');
   return [
-    `${cpu}, ${cores} cores, Node ${node}, load ${loadBefore.toFixed(2)} before the run`,
     `engine ${engine}, ${threads} threads, voice ${voiceId}, model loaded in ${seconds(loadMs)}`,
     `seconds, of ${rows[0]?.latencyMs.count ?? 0} runs each; a percentile of few runs is one of them`,
-    '',
-    line(header),
-    ...body.map(line),
+    formatTable(header, body),
   ].join('\n');
 }
 
