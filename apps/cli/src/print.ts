@@ -40,8 +40,12 @@ export function printError({ context, error, json }: PrintErrorOptions): void {
 
 /** An error as a JSON document: `{ error: { code, message, hint, … } }`. */
 export function errorDocument(error: unknown): { readonly error: Record<string, unknown> } {
+  return { error: fieldsOf(error) };
+}
+
+function fieldsOf(error: unknown): Record<string, unknown> {
   const { code, message, hint } = describeError(error);
-  return { error: { ...dataOf(error), code, message, hint } };
+  return { ...dataOf(error), code, message, hint };
 }
 
 function describeError(error: unknown): { code: string; message: string; hint: string } {
@@ -55,5 +59,13 @@ function describeError(error: unknown): { code: string; message: string; hint: s
 function dataOf(error: unknown): Record<string, unknown> {
   if (!VortexError.isInstance(error)) return {};
   const { cause: _cause, name: _name, stack: _stack, ...data } = error as VortexError & { cause?: unknown };
-  return data;
+  return tellErrors(data) as Record<string, unknown>;
+}
+
+/** JSON has no messages of errors that are part of another one's data, such as the failure of each source. */
+function tellErrors(value: unknown): unknown {
+  if (value instanceof Error) return fieldsOf(value);
+  if (Array.isArray(value)) return value.map(tellErrors);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, tellErrors(child)]));
 }

@@ -22,7 +22,7 @@ export type { EngineSettings } from './kokoro-definition.ts';
 export { loadKokoroCatalog } from './load-kokoro-catalog.ts';
 export type { PlannedSegment, SlotPlan } from './plan-slot.ts';
 export { type RenderOutputsOptions, renderOutputs } from './render-outputs.ts';
-export type { SpeakRequest } from './resolve-speech.ts';
+export { resolveSpeech, type SpeakRequest } from './resolve-speech.ts';
 export type {
   SlotFailure,
   SlotResult,

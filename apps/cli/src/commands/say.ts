@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { attachPunctuation, cuesFromWords, encodeWav, findCaptionFormat } from '@vortex/audio';
-import { createVortexPipeline, renderOutputs, type SpeakRequest } from '@vortex/pipeline';
+import { createVortexPipeline, renderOutputs, resolveSpeech, type SpeakRequest } from '@vortex/pipeline';
 import { describeWarning, type Speech } from '@vortex/tts-core';
 import type { CliContext } from '../cli-context.ts';
 import { UsageError } from '../errors.ts';
@@ -35,13 +35,11 @@ export interface SayOptions extends EngineFlags {
 export async function say(input: string, options: SayOptions, context: CliContext): Promise<ExitCode> {
   checkOptions(options);
   const text = input === '-' ? new TextDecoder().decode(await readStdin(context)) : input;
-  await installModel(context, context.openStore({ offline: options.offline }));
   await using pipeline = await createVortexPipeline({
     configDir: context.configDir,
     store: context.openStore({ offline: true }),
     engine: engineFlags(options),
   });
-
   const { voice: voiceId, emotion, speed, seed, pitch: pitchCents, energy } = options;
   const request: SpeakRequest = {
     text,
@@ -52,6 +50,9 @@ export async function say(input: string, options: SayOptions, context: CliContex
     override: { ...(pitchCents !== undefined && { pitchCents }), ...(energy !== undefined && { energy }) },
     signal: context.signal,
   };
+  // A wrong name is told before anything is fetched or loaded.
+  resolveSpeech(request, pipeline.catalog);
+  await installModel(context, context.openStore({ offline: options.offline }));
   await using _status = publishStatus({ context, pipeline, command: 'say' });
   await pipeline.preload({ signal: context.signal });
   if (options.stream) {
