@@ -2,6 +2,7 @@ import { loadEspeakPhonemizer } from '../phonemes/espeak-phonemizer.ts';
 import type { Phonemizer } from '../phonemes/phonemizer.ts';
 import { identityModel } from './identity-model.ts';
 import { type Device, openOnnxSession } from './onnx-session.ts';
+import { OpenOnce } from './open-once.ts';
 import type {
   Inference,
   InferRequest,
@@ -32,13 +33,17 @@ export interface KokoroEngineOptions {
 export class KokoroEngine implements SpeechEngine {
   readonly #options: KokoroEngineOptions;
   readonly #staged: StagedSession | undefined;
-  #stock: Promise<StockSession> | undefined;
-  #phonemizer: Promise<Phonemizer> | undefined;
+  readonly #stock: OpenOnce<StockSession>;
+  readonly #phonemizer = new OpenOnce<Phonemizer>(loadEspeakPhonemizer);
 
   constructor(options: KokoroEngineOptions) {
     this.#options = options;
     const { model, threads, device } = options;
     if (model.engine === 'compiled') this.#staged = new StagedSession({ ...model, threads, device });
+    this.#stock = new OpenOnce(async () => {
+      if (model.engine !== 'stock') throw new TypeError('the compiled engine has no stock graph');
+      return openStockSession({ file: model.file, threads, device });
+    });
   }
 
   async probe(): Promise<void> {
@@ -52,8 +57,8 @@ export class KokoroEngine implements SpeechEngine {
   }
 
   async load({ parts }: LoadRequest): Promise<void> {
-    if (parts.includes('phonemizer')) await this.#openPhonemizer();
-    if (this.#staged === undefined) await this.#openStock();
+    if (parts.includes('phonemizer')) await this.#phonemizer.get();
+    if (this.#staged === undefined) await this.#stock.get();
     else {
       if (parts.includes('prosody')) await this.#staged.openProsody();
       if (parts.includes('vocoder')) await this.#staged.openVocoder();
@@ -61,12 +66,12 @@ export class KokoroEngine implements SpeechEngine {
   }
 
   async phonemize({ language, clauses }: PhonemizeClausesRequest): Promise<readonly (readonly string[])[]> {
-    const phonemizer = await this.#openPhonemizer();
+    const phonemizer = await this.#phonemizer.get();
     return clauses.map((words) => phonemizer.phonemize({ language, words }));
   }
 
   async infer(request: InferRequest): Promise<Inference> {
-    return (await this.#openStock()).infer(request);
+    return (await this.#stock.get()).infer(request);
   }
 
   async prosody(request: InferRequest): Promise<Prosody> {
@@ -78,22 +83,8 @@ export class KokoroEngine implements SpeechEngine {
   }
 
   async close(): Promise<void> {
-    const stock = this.#stock;
-    this.#stock = undefined;
-    await (await stock)?.close();
+    await (await this.#stock.take())?.close();
     await this.#staged?.close();
-  }
-
-  #openPhonemizer(): Promise<Phonemizer> {
-    this.#phonemizer ??= loadEspeakPhonemizer();
-    return this.#phonemizer;
-  }
-
-  #openStock(): Promise<StockSession> {
-    const { model, threads, device } = this.#options;
-    if (model.engine !== 'stock') throw new TypeError('the compiled engine has no stock graph');
-    this.#stock ??= openStockSession({ file: model.file, threads, device });
-    return this.#stock;
   }
 
   #openStaged(): StagedSession {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { InvalidSpeechError, ModelFileNotFoundError } from '../errors.ts';
 import { SAMPLES_PER_FRAME, STYLE_DIMENSIONS } from '../kokoro/kokoro-constants.ts';
 import { type Device, type OnnxSession, openOnnxSession } from './onnx-session.ts';
+import { OpenOnce } from './open-once.ts';
 import { seededNoise } from './seeded-noise.ts';
 import type { InferRequest, Prosody, Vocoded, VocodeRequest } from './speech-engine.ts';
 
@@ -15,22 +16,20 @@ export interface StagedSessionOptions {
 
 /** Prosody and vocoder, each opened when it is first needed: a process may well use only one of them. */
 export class StagedSession {
-  readonly #options: StagedSessionOptions;
-  #prosody: Promise<OnnxSession> | undefined;
-  #vocoder: Promise<OnnxSession> | undefined;
+  readonly #prosody: OpenOnce<OnnxSession>;
+  readonly #vocoder: OpenOnce<OnnxSession>;
 
-  constructor(options: StagedSessionOptions) {
-    this.#options = options;
+  constructor({ prosodyFile, vocoderFile, ...options }: StagedSessionOptions) {
+    this.#prosody = new OpenOnce(() => open(prosodyFile, options));
+    this.#vocoder = new OpenOnce(() => open(vocoderFile, options));
   }
 
   openProsody(): Promise<OnnxSession> {
-    this.#prosody ??= this.#open(this.#options.prosodyFile);
-    return this.#prosody;
+    return this.#prosody.get();
   }
 
   openVocoder(): Promise<OnnxSession> {
-    this.#vocoder ??= this.#open(this.#options.vocoderFile);
-    return this.#vocoder;
+    return this.#vocoder.get();
   }
 
   async prosody({ ids, style, speed }: InferRequest): Promise<Prosody> {
@@ -75,15 +74,14 @@ export class StagedSession {
   }
 
   async close(): Promise<void> {
-    const opened = await Promise.all([this.#prosody, this.#vocoder]);
+    const opened = await Promise.all([this.#prosody.take(), this.#vocoder.take()]);
     for (const session of opened) await session?.close();
   }
+}
 
-  #open(file: string): Promise<OnnxSession> {
-    if (!existsSync(file)) throw new ModelFileNotFoundError({ path: file });
-    const { threads, device } = this.#options;
-    return openOnnxSession({ model: file, path: file, threads, device });
-  }
+async function open(file: string, options: Pick<StagedSessionOptions, 'threads' | 'device'>): Promise<OnnxSession> {
+  if (!existsSync(file)) throw new ModelFileNotFoundError({ path: file });
+  return openOnnxSession({ ...options, model: file, path: file });
 }
 
 /** The statistics of the windows before, [2, channels, 1]; nothing is carried into the first window. */

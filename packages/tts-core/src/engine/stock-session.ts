@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ModelFileError, ModelFileNotFoundError } from '../errors.ts';
 import { STYLE_DIMENSIONS } from '../kokoro/kokoro-constants.ts';
 import { exposeDurations } from './expose-durations.ts';
-import { graphSignature } from './graph-signature.ts';
+import { type GraphSignature, graphSignature } from './graph-signature.ts';
 import { type Device, type OnnxSession, openOnnxSession } from './onnx-session.ts';
 import type { Inference, InferRequest } from './speech-engine.ts';
 
@@ -31,7 +31,15 @@ export async function openStockSession({
     throw new ModelFileError({ path: file, found: `it cannot be read (${cause.code})`, cause });
   });
   const session = await openOnnxSession({ model: exposeDurations(bytes), path: file, threads, device });
-  const names = graphSignature({ inputs: session.inputs, outputs: session.outputs, path: file });
+  try {
+    return stockSession(session, graphSignature({ inputs: session.inputs, outputs: session.outputs, path: file }));
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+function stockSession(session: OnnxSession, names: GraphSignature): StockSession {
   return {
     async infer({ ids, style, speed }) {
       const outputs = await session.run({

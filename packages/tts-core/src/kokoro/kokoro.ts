@@ -1,4 +1,3 @@
-import { amplitudeFromDb, limitTruePeak } from '@vortex/audio';
 import type { EngineDescription } from '../engine/speech-engine.ts';
 import { NoRoomError, OutputBufferError, PlanNotPossibleError } from '../errors.ts';
 import type { EngineHost } from '../host/engine-host.ts';
@@ -28,10 +27,6 @@ export interface KokoroOptions {
 const MAX_TOKENS_PER_SECOND = 40;
 
 const MAX_WARNINGS = 100;
-
-/** Energy is gain in part, and the network is not bounded: peaks above this are limited. */
-const CEILING_DBTP = -0.1;
-const CEILING = amplitudeFromDb(CEILING_DBTP);
 
 /** One second: sooner is heard sooner, and speaks with coarser statistics. */
 const FIRST_STREAMED_FRAMES = 40;
@@ -74,7 +69,6 @@ export class Kokoro implements SpeechModel {
     if (recorder.length === 0) throw new NoRoomError({ limitSamples: prepared.limitSamples });
 
     const samples = recorder.finish(output);
-    limitPeaks(samples);
     return {
       samples,
       sampleRate: KOKORO_SAMPLE_RATE,
@@ -103,7 +97,6 @@ export class Kokoro implements SpeechModel {
     let startSample = 0;
     for await (const { samples, words } of this.#parts(prepared, FIRST_STREAMED_FRAMES)) {
       if (samples.length === 0) continue;
-      limitPeaks(samples);
       yield { samples, sampleRate: KOKORO_SAMPLE_RATE, startMs: (startSample / KOKORO_SAMPLE_RATE) * 1000, words };
       startSample += samples.length;
     }
@@ -209,13 +202,6 @@ interface PreparedSpeech {
 
 function toMs(frames: number): number {
   return (frames * SAMPLES_PER_FRAME * 1000) / KOKORO_SAMPLE_RATE;
-}
-
-/** Turns peaks above full scale down, in place; speech below it stays as it is, bit by bit. */
-function limitPeaks(samples: Float32Array): void {
-  if (!samples.some((sample) => Math.abs(sample) > CEILING)) return;
-  const { pcm } = limitTruePeak({ samples, sampleRate: KOKORO_SAMPLE_RATE }, { ceilingDbtp: CEILING_DBTP });
-  samples.set(pcm.samples);
 }
 
 function unspokenText(

@@ -1,16 +1,15 @@
 import { amplitudeFromDb, fadeEdges } from '@vortex/audio';
 import type { Prosody } from '../engine/speech-engine.ts';
-import type { EngineHost } from '../host/engine-host.ts';
 import type { SpokenWord } from '../timing/word-timings.ts';
 import type { Chunk } from '../tokens/balance-chunks.ts';
 import { chunkTokens } from '../tokens/chunk-tokens.ts';
 import { styleFor } from '../voices/voice-pack.ts';
 import { applyEmotion, gainDbForEnergy } from './apply-emotion.ts';
-import { checkSamples } from './check-samples.ts';
 import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
 import { planWindows, type Window } from './plan-windows.ts';
 import type { PlacedChunk } from './speech-layout.ts';
 import type { SpeakChunksOptions, SpokenPart } from './spoken-part.ts';
+import { VocoderRun } from './vocoder-run.ts';
 
 /** A chunk whose every frame is known before any of it is heard. */
 export interface PlannedChunk {
@@ -52,32 +51,36 @@ export interface SpeakStagedOptions extends SpeakChunksOptions {
 /**
  * Speaks with the compiled engine: prosody first, then the vocoder in windows, on all hosts at once.
  *
- * A chunk is cut into as many runs of even length as there are hosts; within a run each window goes on with the
- * statistics of the one before it.
+ * A chunk is cut into as many runs of even length as there are hosts. The next chunk's prosody is predicted meanwhile,
+ * and nothing of it is vocoded before this chunk was heard.
  */
 export async function* speakStaged(options: SpeakStagedOptions): AsyncGenerator<SpokenPart> {
-  const { chunks, layout, delivery } = options;
-  const gain = amplitudeFromDb(gainDbForEnergy(delivery.energy));
+  const { chunks, layout, signal } = options;
   let upcoming = predict(options, chunks[0]!);
   for (const chunkIndex of chunks.keys()) {
     const planned = place(await upcoming, options);
     const { placed } = planned;
     const runs = startRuns(options, { planned, chunkIndex });
-    const next = chunks[chunkIndex + 1];
-    if (next !== undefined && !layout.isFull) {
-      upcoming = predict(options, next);
-      // It is awaited only after this chunk was heard, and its failure is told then.
-      upcoming.catch(() => {});
-    }
     try {
+      const next = chunks[chunkIndex + 1];
+      if (next !== undefined && !layout.isFull) {
+        upcoming = predict(options, next);
+        // It is awaited only after this chunk was heard, and its failure is told then.
+        upcoming.catch(() => {});
+      }
+      // Where the rest does not fit, this chunk is the last.
+      const chunkCount = layout.isFull ? chunkIndex + 1 : chunks.length;
       for (const run of runs) {
         for (const window of run.windows) {
           const samples = await run.next();
-          checkSamples(samples);
-          if (gain !== 1) for (let index = 0; index < samples.length; index++) samples[index]! *= gain;
+          // What was vocoded ahead is not handed to someone who has given up.
+          signal?.throwIfAborted();
           const share = (window.end - placed.firstFrame) / (placed.endFrame - placed.firstFrame);
-          const fraction = (chunkIndex + share) / chunks.length;
-          yield { samples: fadeAtEdges(samples, window, placed), words: wordsIn(window, placed), fraction };
+          yield {
+            samples: fadeAtEdges(samples, window, placed),
+            words: wordsIn(window, placed),
+            fraction: (chunkIndex + share) / chunkCount,
+          };
         }
       }
     } finally {
@@ -89,9 +92,8 @@ export async function* speakStaged(options: SpeakStagedOptions): AsyncGenerator<
 
 function startRuns(
   { hosts, delivery, signal, firstWindowFrames }: SpeakStagedOptions,
-  { planned, chunkIndex }: { planned: PlannedChunk; chunkIndex: number },
-): Run[] {
-  const { placed, prosody } = planned;
+  { planned: { placed, prosody, style }, chunkIndex }: { planned: PlannedChunk; chunkIndex: number },
+): VocoderRun[] {
   const runs = planWindows({
     first: placed.firstFrame,
     end: placed.endFrame,
@@ -99,105 +101,13 @@ function startRuns(
     runs: hosts.length,
     ...(chunkIndex === 0 && firstWindowFrames !== undefined && { firstWindowFrames }),
   });
+  const gain = amplitudeFromDb(gainDbForEnergy(delivery.energy));
   const seed = delivery.seed + chunkIndex * CHUNK_SEED_STEP;
-  return runs.map((windows, run) => new Run({ host: hosts[run]!, planned, windows, seed, signal }));
+  return runs.map((windows, run) => new VocoderRun({ host: hosts[run]!, prosody, style, windows, gain, seed, signal }));
 }
 
 /** Far enough apart that chunks never share their noise. */
 const CHUNK_SEED_STEP = 0x9e37_79b9;
-
-/** Windows that one host vocodes one after another, ahead of who listens. */
-class Run {
-  readonly windows: readonly Window[];
-  readonly #results: Promise<Float32Array>[];
-  #abandoned = false;
-
-  constructor({
-    host,
-    planned,
-    windows,
-    seed,
-    signal,
-  }: {
-    host: EngineHost;
-    planned: PlannedChunk;
-    windows: readonly Window[];
-    seed: number;
-    signal: AbortSignal | undefined;
-  }) {
-    this.windows = windows;
-    let previous: Promise<{ carried: Float32Array | undefined; seenFrames: number }> = Promise.resolve({
-      carried: undefined,
-      seenFrames: 0,
-    });
-    this.#results = windows.map((window) => {
-      const vocoded = previous.then(async ({ carried, seenFrames }) => {
-        if (this.#abandoned) throw new RunAbandonedError();
-        const frames = window.contextEnd - window.contextFirst;
-        const { samples, carried: next } = await host.call(
-          'vocode',
-          {
-            ...slice(planned.prosody, window),
-            style: planned.style,
-            carried,
-            weight: frames / (seenFrames + frames),
-            phaseCycles: phaseBefore(planned.prosody.f0, window.contextFirst),
-            seed,
-            offsetSamples: window.contextFirst * SAMPLES_PER_FRAME,
-          },
-          { signal },
-        );
-        const heard = samples.slice(
-          (window.first - window.contextFirst) * SAMPLES_PER_FRAME,
-          (window.end - window.contextFirst) * SAMPLES_PER_FRAME,
-        );
-        return { heard, state: { carried: next, seenFrames: seenFrames + frames } };
-      });
-      previous = vocoded.then(({ state }) => state);
-      previous.catch(() => {});
-      const result = vocoded.then(({ heard }) => heard);
-      // Whoever listens may be waiting for another run while this one fails; the failure is told when its turn comes.
-      result.catch(() => {});
-      return result;
-    });
-  }
-
-  next(): Promise<Float32Array> {
-    return this.#results.shift()!;
-  }
-
-  /** Begins no further window. */
-  abandon(): void {
-    this.#abandoned = true;
-  }
-}
-
-/** Nobody sees this: a run is abandoned when nobody listens any more. */
-class RunAbandonedError extends Error {}
-
-/** The cycles that the voice's fundamental turns before a frame: each value of F0 lasts half a frame. */
-function phaseBefore(f0: Float32Array, frame: number): number {
-  let cycles = 0;
-  for (let index = 0; index < 2 * frame; index++) cycles += (f0[index]! * SAMPLES_PER_FRAME) / 2 / KOKORO_SAMPLE_RATE;
-  return cycles;
-}
-
-/** The frames of a window, for the vocoder. */
-function slice({ asr, f0, n }: Prosody, { contextFirst, contextEnd }: Window) {
-  const allFrames = f0.length / 2;
-  const frames = contextEnd - contextFirst;
-  const channels = asr.length / allFrames;
-  const features = new Float32Array(channels * frames);
-  for (let channel = 0; channel < channels; channel++) {
-    const row = channel * allFrames;
-    features.set(asr.subarray(row + contextFirst, row + contextEnd), channel * frames);
-  }
-  return {
-    asr: features,
-    f0: f0.slice(2 * contextFirst, 2 * contextEnd),
-    n: n.slice(2 * contextFirst, 2 * contextEnd),
-  };
-}
 
 function fadeAtEdges(samples: Float32Array, { first, end }: Window, placed: PlacedChunk): Float32Array {
   const isFirst = first === placed.firstFrame;

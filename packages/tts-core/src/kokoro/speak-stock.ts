@@ -3,6 +3,7 @@ import { chunkTokens } from '../tokens/chunk-tokens.ts';
 import { styleFor } from '../voices/voice-pack.ts';
 import { checkSamples } from './check-samples.ts';
 import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
+import { limitPeaks } from './limit-peaks.ts';
 import type { SpeakChunksOptions, SpokenPart } from './spoken-part.ts';
 
 /**
@@ -24,9 +25,11 @@ export async function* speakStock({
     const { samples, durations } = await host!.call('infer', { ids: tokens.ids, style, speed }, { signal });
     checkSamples(samples);
     const { firstFrame, endFrame, words } = layout.place({ chunk, tokens, durations });
-    const heard = samples.subarray(firstFrame * SAMPLES_PER_FRAME, endFrame * SAMPLES_PER_FRAME);
+    const heard = limitPeaks(samples.subarray(firstFrame * SAMPLES_PER_FRAME, endFrame * SAMPLES_PER_FRAME));
     const part = fadeEdges({ samples: heard, sampleRate: KOKORO_SAMPLE_RATE });
-    yield { samples: part.samples, words, fraction: (index + 1) / chunks.length };
+    // Where the rest does not fit, this chunk is the last.
+    const chunkCount = layout.isFull ? index + 1 : chunks.length;
+    yield { samples: part.samples, words, fraction: (index + 1) / chunkCount };
     if (layout.isFull) return;
   }
 }

@@ -28,7 +28,7 @@ export function wordTimings({ chunk, tokens, durations, offsetSamples }: WordTim
   const frameOf = [0];
   for (const frames of durations) frameOf.push(frameOf.at(-1)! + frames);
   const millisecondsAt = (index: number) =>
-    Math.max(0, ((frameOf[index]! * SAMPLES_PER_FRAME + offsetSamples) / KOKORO_SAMPLE_RATE) * 1000);
+    Math.max(0, ((frameOf[index]! * SAMPLES_PER_FRAME + offsetSamples) * 1000) / KOKORO_SAMPLE_RATE);
 
   const words: SpokenWord[] = [];
   for (const [index, { text, start, end }] of chunk.entries()) {

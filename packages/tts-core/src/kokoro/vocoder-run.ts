@@ -1,0 +1,116 @@
+import type { Prosody } from '../engine/speech-engine.ts';
+import type { EngineHost } from '../host/engine-host.ts';
+import { checkSamples } from './check-samples.ts';
+import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
+import { limitPeaks } from './limit-peaks.ts';
+import type { Window } from './plan-windows.ts';
+
+export interface VocoderRunOptions {
+  readonly host: EngineHost;
+  /** Of the whole chunk. */
+  readonly prosody: Prosody;
+  readonly style: Float32Array;
+  readonly windows: readonly Window[];
+  /** Amplitude ratio. */
+  readonly gain: number;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Windows that one host vocodes one after another, ahead of who listens; each goes on with the statistics of the one
+ * before it.
+ */
+export class VocoderRun {
+  readonly windows: readonly Window[];
+  readonly #options: VocoderRunOptions;
+  readonly #results: Promise<Float32Array>[];
+  #isAbandoned = false;
+
+  /** Begins at once. */
+  constructor(options: VocoderRunOptions) {
+    this.#options = options;
+    this.windows = options.windows;
+    let previous: Promise<CarriedState> = Promise.resolve({ statistics: undefined, seenFrames: 0 });
+    this.#results = options.windows.map((window) => {
+      const vocoded = previous.then((state) => this.#vocode(window, state));
+      previous = vocoded.then(({ state }) => state);
+      const heard = vocoded.then(({ samples }) => samples);
+      // Whoever listens may be waiting for another run while this one fails; the failure is told when its turn comes.
+      previous.catch(() => {});
+      heard.catch(() => {});
+      return heard;
+    });
+  }
+
+  /** The samples of the next window that are heard. */
+  next(): Promise<Float32Array> {
+    return this.#results.shift()!;
+  }
+
+  /** Begins no further window. */
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
+  async #vocode(window: Window, { statistics, seenFrames }: CarriedState) {
+    if (this.#isAbandoned) throw new RunAbandonedError();
+    const { host, prosody, style, gain, seed, signal } = this.#options;
+    const { first, end, contextFirst, contextEnd } = window;
+    const frames = contextEnd - contextFirst;
+    const { samples, carried } = await host.call(
+      'vocode',
+      {
+        ...slice(prosody, window),
+        style,
+        carried: statistics,
+        weight: frames / (seenFrames + frames),
+        phaseCycles: phaseBefore(prosody.f0, contextFirst),
+        seed,
+        offsetSamples: contextFirst * SAMPLES_PER_FRAME,
+      },
+      { signal },
+    );
+    checkSamples(samples);
+    const amplified = gain === 1 ? samples : samples.map((sample) => sample * gain);
+    // Peaks are limited before the context is cut off, so that the gain moves alike on both sides of a border.
+    const heard = limitPeaks(amplified).slice(
+      (first - contextFirst) * SAMPLES_PER_FRAME,
+      (end - contextFirst) * SAMPLES_PER_FRAME,
+    );
+    return { samples: heard, state: { statistics: carried, seenFrames: seenFrames + frames } };
+  }
+}
+
+/** What a window leaves to the next one. */
+interface CarriedState {
+  readonly statistics: Float32Array | undefined;
+  readonly seenFrames: number;
+}
+
+/** Nobody sees this: a run is abandoned when nobody listens any more. */
+class RunAbandonedError extends Error {}
+
+/** The cycles that the voice's fundamental turns before a frame: each value of F0 lasts half a frame. */
+function phaseBefore(f0: Float32Array, frame: number): number {
+  let cycles = 0;
+  for (let index = 0; index < 2 * frame; index++) cycles += (f0[index]! * SAMPLES_PER_FRAME) / 2 / KOKORO_SAMPLE_RATE;
+  return cycles;
+}
+
+/** The frames of a window, for the vocoder. */
+function slice({ asr, f0, n }: Prosody, { contextFirst, contextEnd }: Window) {
+  const allFrames = f0.length / 2;
+  const frames = contextEnd - contextFirst;
+  const channels = asr.length / allFrames;
+  const features = new Float32Array(channels * frames);
+  for (let channel = 0; channel < channels; channel++) {
+    const row = channel * allFrames;
+    features.set(asr.subarray(row + contextFirst, row + contextEnd), channel * frames);
+  }
+  return {
+    asr: features,
+    f0: f0.slice(2 * contextFirst, 2 * contextEnd),
+    n: n.slice(2 * contextFirst, 2 * contextEnd),
+  };
+}
