@@ -1,3 +1,4 @@
+import { queueAhead } from './core/advance-queue.ts';
 import { keepAliveDeadline } from './core/deadlines.ts';
 import { leaseName } from './core/lease-lifecycle.ts';
 import type { ModelEntry, ModelFailure, ModelState, RegistryState } from './core/registry-state.ts';
@@ -11,7 +12,6 @@ export interface ModelStatus {
   readonly modelId: string;
   readonly state: ModelState;
   readonly device: DeviceId;
-  /** Whether it has a loader; otherwise it is a reservation. */
   readonly declaredBytes: number;
   readonly measuredBytes: number | undefined;
   /** Held by leases and by those waiting for its load. */
@@ -19,6 +19,7 @@ export interface ModelStatus {
   readonly leases: number;
   readonly waiters: number;
   readonly pinned: boolean;
+  /** Whether it takes no new leases until it was unloaded, or who needs its room has got it. */
   readonly draining: boolean;
   /** Absent when it is not in memory. */
   readonly keptBecause: KeptBecause | undefined;
@@ -41,7 +42,7 @@ export function statusOf(state: RegistryState, entry: ModelEntry, nowMs: number)
   const { modelId, facts, residency, leases, joined, pins, lastError } = entry;
   const expiresAtMs = residency.state === 'ready' ? keepAliveDeadline(entry, residency) : undefined;
   const queued = state.queue.filter((waiter) => waiter.modelId === modelId);
-  const drained = state.queue.some(({ drains }) => drains.includes(modelId));
+  const isDrained = queueAhead(state, facts.device, Number.NEGATIVE_INFINITY)?.claim?.drains.includes(modelId) ?? false;
   return {
     modelId,
     state: residency.state,
@@ -55,7 +56,7 @@ export function statusOf(state: RegistryState, entry: ModelEntry, nowMs: number)
     leases: leases.length,
     waiters: joined.length + queued.length,
     pinned: pins > 0,
-    draining: drained || entry.drainDeadlineMs !== undefined || (residency.state === 'ready' && residency.stale),
+    draining: entry.drainDeadlineMs !== undefined || isStale(entry) || (isDrained && isInMemory(entry)),
     keptBecause: whyKept(entry, queued.length, nowMs),
     expiresInMs: expiresAtMs === undefined ? undefined : Math.max(0, expiresAtMs - nowMs),
     lastUsedAgoMs: entry.lastUsedAtMs === undefined ? undefined : nowMs - entry.lastUsedAtMs,
@@ -63,6 +64,14 @@ export function statusOf(state: RegistryState, entry: ModelEntry, nowMs: number)
     lastLoadMs: entry.lastLoadMs,
     lastError: lastError && { code: lastError.code, retryAfterMs: Math.max(0, lastError.retryAtMs - nowMs) },
   };
+}
+
+function isInMemory({ residency }: ModelEntry): boolean {
+  return residency.state === 'ready' || residency.state === 'loading';
+}
+
+function isStale({ residency }: ModelEntry): boolean {
+  return residency.state === 'ready' && residency.stale;
 }
 
 function whyKept(

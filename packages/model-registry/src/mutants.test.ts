@@ -49,7 +49,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'I3: a load that takes too long has freed its bytes',
-    file: 'load-lifecycle.ts',
+    file: 'end-load.ts',
     from: `  draft.effects.push({ type: 'abort-load', generation, failure });
   quarantineLoad(draft, modelId, generation);`,
     to: `  draft.effects.push({ type: 'abort-load', generation, failure });
@@ -57,9 +57,9 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'I4: a failed load keeps what its waiters reserved',
-    file: 'load-lifecycle.ts',
-    from: "residency: { state: failure ? 'failed' : 'unloaded' }, joined: [] }",
-    to: "residency: { state: failure ? 'failed' : 'unloaded' } }",
+    file: 'end-load.ts',
+    from: 'residency: { state }, joined: [], drainDeadlineMs',
+    to: 'residency: { state }, drainDeadlineMs',
   },
   {
     breaks: 'I5: acquire evicts out of turn, against what preflight says',
@@ -93,7 +93,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     breaks: 'I13: a late answer counts for a later load',
-    file: 'load-lifecycle.ts',
+    file: 'end-load.ts',
     from: `'generation' in residency && residency.generation === generation`,
     to: `'generation' in residency && generation > 0`,
   },

@@ -2,6 +2,9 @@ import { queueAhead } from './core/advance-queue.ts';
 import { type PreflightReport, type PreflightVerdict, planAdmission } from './core/plan-admission.ts';
 import type { ModelEntry, RegistryState, Waiter } from './core/registry-state.ts';
 
+/** Of an acquire that says nothing else. */
+const DEFAULT_PRIORITY = 0;
+
 const FROM_BEST_TO_WORST: readonly PreflightVerdict[] = [
   'resident',
   'fits',
@@ -21,7 +24,7 @@ export function preflight(state: RegistryState, modelIds: readonly string[], now
   let total: PreflightReport | undefined;
   for (const modelId of modelIds) {
     const { facts } = assumed.models.get(modelId)!;
-    const ahead = queueAhead(assumed, facts.device);
+    const ahead = queueAhead(assumed, facts.device, DEFAULT_PRIORITY);
     const plan = planAdmission(assumed, { modelId, workingBytes: facts.workingBytes, nowMs, ahead, keep });
     total = total ? together(total, plan) : reportOf(plan);
     assumed = assume(assumed, modelId, plan);

@@ -1,8 +1,8 @@
 import type { DeviceId } from '../device-budget.ts';
+import { beginLoad } from './begin-load.ts';
 import { type Draft, notify, patchModel } from './draft.ts';
 import { grant } from './lease-lifecycle.ts';
 import { chargeBytes, entriesOn, externalBytes, isFresh } from './ledger.ts';
-import { startLoad } from './load-lifecycle.ts';
 import { type AdmissionPlan, comingBytes, planAdmission, type QueueAhead } from './plan-admission.ts';
 import type { RegistryState, Waiter } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
@@ -75,7 +75,7 @@ function serve(draft: Draft, waiter: Waiter, ahead: QueueAhead | undefined): Ser
         });
         return { outcome: 'rejected' };
     }
-    startLoad(draft, modelId, waiter);
+    beginLoad(draft, modelId, waiter);
     return { outcome: 'admitted' };
   }
   if (plan.verdict === 'fits-after-eviction') {
@@ -83,10 +83,10 @@ function serve(draft: Draft, waiter: Waiter, ahead: QueueAhead | undefined): Ser
     notify(draft, { type: 'eviction.planned', modelId, neededBytes: plan.neededBytes, evict: plan.evict });
     return blocked({ evicting: true });
   }
+  const waitsForMemory = !plan.blockedBy.every(({ why }) => why === 'max-leases' || why === 'draining');
   const isStarved = waiter.bypasses > draft.settings.bypassLimit && plan.shortfallBytes > 0;
-  const drains = isStarved ? chooseDrains(draft, waiter, plan) : waiter.drains;
-  const ownTurn = plan.blockedBy.every(({ why }) => why === 'max-leases' || why === 'draining');
-  return blocked({ drains, blocksOthers: !ownTurn });
+  const drains = isStarved && waitsForMemory ? chooseDrains(draft, waiter, plan) : [];
+  return blocked({ drains, blocksOthers: waitsForMemory });
 }
 
 /** What the waiters so far, together with one more, leave to those behind. */
@@ -99,10 +99,11 @@ function behind(state: RegistryState, ahead: QueueAhead | undefined, waiter: Wai
   return { blocked: true, claim: mustNotBePassed ? { drains: waiter.drains, neededBytes } : undefined };
 }
 
-/** What an acquire that arrives now would find before it in the queue of its device. */
-export function queueAhead(state: RegistryState, device: DeviceId): QueueAhead | undefined {
-  return inOrder(state.queue, state.settings.bypassLimit)
-    .filter((waiter) => waiter.device === device)
+/** What an acquire of this priority that arrives now would find before it in the queue of its device. */
+export function queueAhead(state: RegistryState, device: DeviceId, priority: number): QueueAhead | undefined {
+  const { bypassLimit } = state.settings;
+  return inOrder(state.queue, bypassLimit)
+    .filter((waiter) => waiter.device === device && (waiter.priority >= priority || waiter.bypasses > bypassLimit))
     .reduce<QueueAhead | undefined>((ahead, waiter) => behind(state, ahead, waiter), undefined);
 }
 

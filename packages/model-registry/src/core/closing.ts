@@ -1,5 +1,5 @@
 import { type Draft, patchModel } from './draft.ts';
-import { abandonLoad } from './load-lifecycle.ts';
+import { abandonLoad } from './end-load.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 
 /** Refuses everyone who waits; open leases may end until the deadline (I22). */

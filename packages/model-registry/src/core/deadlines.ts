@@ -1,6 +1,6 @@
 import { type Draft, notify, patchModel } from './draft.ts';
+import { loadTimedOut, quarantineLoad } from './end-load.ts';
 import { leaseName, revokeLeases } from './lease-lifecycle.ts';
-import { loadTimedOut, quarantineLoad } from './load-lifecycle.ts';
 import { idleSinceMs, planAdmission } from './plan-admission.ts';
 import type {
   LoadingResidency,

@@ -42,7 +42,7 @@ export function enqueue(draft: Draft, request: AcquireRequest): void {
     outcome: 'hit',
   };
   if (failFast || draft.queue.length >= draft.settings.maxQueue) {
-    const report = planAdmission(draft, { modelId, workingBytes, nowMs, ahead: queueAhead(draft, device) });
+    const report = planAdmission(draft, { modelId, workingBytes, nowMs, ahead: queueAhead(draft, device, priority) });
     if (report.verdict === 'must-wait' || (report.verdict === 'fits-after-eviction' && !failFast)) {
       const limit = draft.settings.maxQueue;
       rejectWaiter(

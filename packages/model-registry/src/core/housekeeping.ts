@@ -1,8 +1,8 @@
 import { keepAliveDeadline } from './deadlines.ts';
 import { type Draft, notify, patchDevice } from './draft.ts';
+import { abandonLoad } from './end-load.ts';
 import { chooseVictims } from './eviction-policy.ts';
 import { effectiveBytes, externalBytes, ledgerOf } from './ledger.ts';
-import { abandonLoad } from './load-lifecycle.ts';
 import { comingBytes, evictionCandidates, isIdle } from './plan-admission.ts';
 import type { DeviceState, EvictionReason, PressureLevel } from './registry-state.ts';
 import { beginUnload } from './unload-lifecycle.ts';

@@ -3,14 +3,15 @@ import { beginClose, finishClose } from './closing.ts';
 import { expire } from './deadlines.ts';
 import { type Draft, draftOf, finish, patchModel } from './draft.ts';
 import type { Effect } from './effect.ts';
+import { isCurrent, loaded, loadFailed, loadProgressed, lost } from './end-load.ts';
 import { abandon, enqueue } from './enqueue.ts';
 import { reclaim, relievePressure, sweep, watchPressure } from './housekeeping.ts';
 import { observeGrowth } from './leak-detection.ts';
 import { release, takeBack } from './lease-lifecycle.ts';
-import { isCurrent, loaded, loadFailed, loadProgressed, lost, retryCleared } from './load-lifecycle.ts';
 import { probed, probeFailed } from './probe-reports.ts';
 import { cancelUnload, pin, register, unload, unpin, unregister } from './registration.ts';
 import type { RegistryState } from './registry-state.ts';
+import { retryCleared } from './second-attempt.ts';
 import type { StepEvent } from './step-event.ts';
 import { disposed, disposeFailed } from './unload-lifecycle.ts';
 

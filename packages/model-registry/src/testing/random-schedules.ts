@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Step } from '../core/step.ts';
+import { finishWorld } from './finish-world.ts';
 import { registryCommands } from './registry-commands.ts';
 import { RegistryWorld } from './registry-world.ts';
 
@@ -44,7 +45,7 @@ export async function searchSchedules({ withProbe, step, ...parameters }: Search
   const property = fc.asyncProperty(commandsFor(withProbe), async (schedule) => {
     const world = crowdedWorld({ withProbe, step });
     await fc.asyncModelRun(() => ({ model: {}, real: world }), schedule);
-    const violations = await world.finish();
+    const violations = await finishWorld(world);
     if (violations.length > 0) throw new Error(violations.join('\n'));
   });
   await fc.assert(property, parameters);
@@ -65,7 +66,7 @@ export async function searchInterleavings({ withProbe, step, ...parameters }: Se
       };
     }
     await fc.scheduledModelRun(scheduler, () => ({ model: {}, real: world }), schedule);
-    const violations = await world.finish();
+    const violations = await finishWorld(world);
     if (violations.length > 0) throw new Error(violations.join('\n'));
   });
   await fc.assert(property, parameters);

@@ -1,4 +1,3 @@
-import { getEventListeners } from 'node:events';
 import { VortexError } from '@vortex/runtime';
 import { ManualClock } from '@vortex/runtime/testing';
 import type { RegistryState } from '../core/registry-state.ts';
@@ -13,6 +12,7 @@ import { RegistryShell } from '../shell/registry-shell.ts';
 import { eventViolations } from './event-violations.ts';
 import { FakeProbe } from './fake-probe.ts';
 import { type ScriptedInstance, ScriptedModel, type ScriptedModelOptions } from './scripted-model.ts';
+import { hasLeakedListener, trackAcquire, type WorldAcquire } from './world-acquire.ts';
 
 /** Registered in a world, by id. */
 export type ScriptedModels = Record<string, ScriptedInstance>;
@@ -28,18 +28,6 @@ export interface RegistryWorldOptions
   readonly withProbe?: boolean;
   /** The state machine to use instead of the registry's own; for tests of the tests. */
   readonly step?: Step;
-}
-
-/** One call of `acquire` or `preload` and what became of it. */
-export interface WorldAcquire {
-  readonly modelId: string;
-  readonly workingBytes: number;
-  readonly controller: AbortController;
-  readonly abortReason: Error;
-  lease: Lease<ScriptedInstance> | undefined;
-  error: unknown;
-  isSettled: boolean;
-  isReleased: boolean;
 }
 
 const NO_MEMORY: NodeJS.MemoryUsage = { rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 };
@@ -148,42 +136,14 @@ export class RegistryWorld {
     workingBytes: number,
     start: (signal: AbortSignal) => Promise<Lease<ScriptedInstance> | undefined>,
   ): WorldAcquire {
-    const acquire: WorldAcquire = {
+    const acquire = trackAcquire({
       modelId,
       workingBytes,
-      controller: new AbortController(),
-      abortReason: new Error(`the caller of ${modelId} left`),
-      lease: undefined,
-      error: undefined,
-      isSettled: false,
-      isReleased: false,
-    };
+      start,
+      observe: (violation) => this.observed.push(violation),
+    });
     this.acquires.push(acquire);
-    start(acquire.controller.signal).then(
-      (lease) => {
-        acquire.isSettled = true;
-        if (!lease) return;
-        acquire.lease = lease;
-        this.#checkHandedOut(modelId, lease);
-      },
-      (error: unknown) => {
-        acquire.isSettled = true;
-        acquire.error = error;
-        this.#checkRejection(acquire);
-      },
-    );
     return acquire;
-  }
-
-  #checkHandedOut(modelId: string, lease: Lease<ScriptedInstance>): void {
-    if (lease.signal.aborted) return;
-    if (lease.model.isGone) this.observed.push(`I7: ${modelId} was handed out although it is gone`);
-    if (lease.model.disposeCalls > 0) this.observed.push(`I7: ${modelId} was handed out after its dispose began`);
-  }
-
-  #checkRejection({ modelId, error, controller, abortReason }: WorldAcquire): void {
-    if (controller.signal.aborted ? error === abortReason : VortexError.isInstance(error)) return;
-    this.observed.push(`I21: acquiring ${modelId} rejected with ${String(error)}`);
   }
 
   abort(acquire: WorldAcquire): void {
@@ -285,44 +245,13 @@ export class RegistryWorld {
     for (let second = 0; second < seconds; second++) await this.advance(1_000);
   }
 
-  /** Signals whose listeners were not all removed although their acquire is over. */
+  /** Callers whose acquire is over and whose signal is still listened to. */
   get leakedListeners(): number {
-    return this.acquires.filter(
-      ({ isSettled, controller }) => isSettled && getEventListeners(controller.signal, 'abort').length > 0,
-    ).length;
+    return this.acquires.filter(hasLeakedListener).length;
   }
 
   /** Verbs other than `acquire` that have not ended. */
   get running(): number {
     return this.#running;
-  }
-
-  /**
-   * Lets everything come to its end: leases are released, models load and dispose at once, probes answer.
-   *
-   * Afterwards every wait must be over (I11), and a closed registry must hold nothing (I22).
-   */
-  async finish(): Promise<readonly string[]> {
-    for (const held of this.held) this.release(held);
-    for (const model of this.models.values()) model.finishAll();
-    if (this.probe) this.probe.answer = undefined;
-    this.probe?.unhang();
-    const boundMs = 30_000 + 2 * 300_000 + 30_000;
-    for (let elapsed = 0; elapsed < boundMs && this.waiting.length > 0; elapsed += 10_000) {
-      for (const held of this.held) this.release(held);
-      await this.advance(10_000);
-    }
-    const stuck = this.waiting.map(({ modelId }) => `I11: an acquire of ${modelId} never ends`);
-    for (const held of this.held) this.release(held);
-    this.close();
-    await this.advance(60_000);
-    await this.advance(60_000);
-    if (this.#running > 0) stuck.push(`I11: ${this.#running} verbs never end`);
-    const { committedBytes, overheadBytes, quarantinedBytes } = this.memory();
-    if (committedBytes !== overheadBytes + quarantinedBytes)
-      stuck.push(`I22: ${committedBytes} bytes are left after close`);
-    if (this.clock.pendingTimers > 0) stuck.push(`I22: ${this.clock.pendingTimers} timers are left after close`);
-    if (this.leakedListeners > 0) stuck.push(`I23: ${this.leakedListeners} listeners are left`);
-    return stuck;
   }
 }

@@ -48,6 +48,7 @@ function* models(world: RegistryWorld, { models: statuses }: MemorySnapshot): Ge
     for (const { lease } of held) {
       if (lease?.model.isGone) yield `I7: a lease of ${modelId} holds what is gone`;
     }
+    if (status.draining && (state === 'unloaded' || state === 'failed')) yield `I12: ${modelId} is ${state} and drains`;
     const isCharged = state !== 'unloaded' && state !== 'failed';
     if (!isCharged && model.actualBytes > 0) yield `I3: ${modelId} is ${state} and takes ${model.actualBytes} bytes`;
     if (isCharged && !isJustified(world, status)) yield `I4: ${modelId} is ${state}, and nothing of it is in memory`;

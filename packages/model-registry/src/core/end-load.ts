@@ -2,55 +2,12 @@ import { type Draft, notify, patchModel, touchDevice } from './draft.ts';
 import type { Failure } from './failure.ts';
 import { NO_TRACE } from './leak-detection.ts';
 import { grant, revokeLeases } from './lease-lifecycle.ts';
-import { isFresh, weightBytes } from './ledger.ts';
-import { evictionCandidates, planAdmission } from './plan-admission.ts';
-import type { LoadingResidency, ModelEntry, ModelFailure, Waiter } from './registry-state.ts';
+import { weightBytes } from './ledger.ts';
+import { planAdmission } from './plan-admission.ts';
+import type { ModelEntry, ModelFailure } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
+import { clearForSecondAttempt } from './second-attempt.ts';
 import { afterUnload, beginUnload, freed } from './unload-lifecycle.ts';
-
-/** Charges a model and its first waiter and begins the load, all in one step (I4). */
-export function startLoad(draft: Draft, modelId: string, waiter: Waiter): void {
-  const { facts, evictedAtMs } = draft.models.get(modelId)!;
-  patchModel(draft, modelId, { joined: [{ ...waiter, outcome: 'load' }], lastUsedSeq: ++draft.seq });
-  const sinceEvictionMs = evictedAtMs === undefined ? undefined : draft.nowMs - evictedAtMs;
-  const isThrash = sinceEvictionMs !== undefined && sinceEvictionMs <= draft.settings.thrashWindowMs;
-  runLoad(draft, modelId, { startedAtMs: draft.nowMs, attempt: 1 });
-  notify(draft, {
-    type: 'model.load.started',
-    modelId,
-    device: facts.device,
-    generation: draft.seq,
-    declaredBytes: facts.residentBytes,
-    attempt: 1,
-    afterEvictionMs: isThrash ? sinceEvictionMs : undefined,
-  });
-}
-
-function runLoad(
-  draft: Draft,
-  modelId: string,
-  { startedAtMs, attempt }: Pick<LoadingResidency, 'startedAtMs' | 'attempt'>,
-) {
-  const { facts } = draft.models.get(modelId)!;
-  const generation = ++draft.seq;
-  const before = draft.devices.get(facts.device)!;
-  const isQuiet = isFresh(before, draft, draft.nowMs) && before.reading?.activity === before.activity;
-  const activity = touchDevice(draft, facts.device);
-  const usedBytes = isQuiet ? before.reading?.usedBytes : undefined;
-  const { nowMs } = draft;
-  patchModel(draft, modelId, {
-    residency: {
-      state: 'loading',
-      generation,
-      startedAtMs,
-      progressAtMs: nowMs,
-      attempt,
-      clearing: false,
-      abandonedAtMs: undefined,
-    },
-  });
-  draft.effects.push({ type: 'load', modelId, generation, activity, usedBytes });
-}
 
 /** A load has succeeded: its waiters are served, or, when it is too late, what it made is disposed (I13). */
 export function loaded(draft: Draft, modelId: string, generation: number, measuredBytes: number | undefined): void {
@@ -112,78 +69,32 @@ export function loadFailed(
   }
   if (residency.state !== 'loading') return;
   const { device } = entry.facts;
-  const durationMs = draft.nowMs - residency.startedAtMs;
   const isWanted = residency.abandonedAtMs === undefined;
-  if (outOfMemory && isWanted && residency.attempt === 1 && clearFor(draft, modelId)) return;
+  if (outOfMemory && isWanted && residency.attempt === 1 && clearForSecondAttempt(draft, modelId)) return;
 
   touchDevice(draft, device);
   // Running out of memory and being called off are nobody's fault: neither delays the next attempt.
   const failure = isWanted && !outOfMemory ? recordFailure(draft, modelId, 'MODEL_LOAD_FAILED', error) : undefined;
   const retryAfterMs = failure ? failure.retryAtMs - draft.nowMs : 0;
-  notify(draft, {
-    type: 'model.load.failed',
-    modelId,
-    device,
-    generation,
-    durationMs,
-    outcome: isWanted ? (outOfMemory ? 'out-of-memory' : 'error') : 'aborted',
-    error,
-    retryAfterMs,
-  });
-  patchModel(draft, modelId, { residency: { state: failure ? 'failed' : 'unloaded' }, joined: [] });
+  const durationMs = draft.nowMs - residency.startedAtMs;
+  const outcome = isWanted ? (outOfMemory ? 'out-of-memory' : 'error') : 'aborted';
+  notify(draft, { type: 'model.load.failed', modelId, device, generation, durationMs, outcome, error, retryAfterMs });
+  const state = failure ? 'failed' : 'unloaded';
+  patchModel(draft, modelId, { residency: { state }, joined: [], drainDeadlineMs: undefined });
   for (const waiter of joined) {
     const { workingBytes } = waiter;
+    const report = planAdmission(draft, { modelId, workingBytes, nowMs: draft.nowMs });
     rejectWaiter(
       draft,
       waiter,
       outOfMemory
-        ? {
-            code: 'MEMORY_PRESSURE',
-            modelId,
-            report: planAdmission(draft, { modelId, workingBytes, nowMs: draft.nowMs }),
-            retryable: true,
-            cause: error,
-          }
+        ? { code: 'MEMORY_PRESSURE', modelId, report, retryable: true, cause: error }
         : { code: 'MODEL_LOAD_FAILED', modelId, cause: error, retryAfterMs },
     );
   }
 }
 
-/** Evicts everything idle for a second attempt; false if there was nothing to evict. */
-function clearFor(draft: Draft, modelId: string): boolean {
-  const entry = draft.models.get(modelId)!;
-  const device = draft.devices.get(entry.facts.device)!;
-  const victims = evictionCandidates(draft, device, draft.nowMs, (other) => other !== entry);
-  if (victims.length === 0 || entry.residency.state !== 'loading') return false;
-  patchModel(draft, modelId, { residency: { ...entry.residency, clearing: true } });
-  for (const victim of victims) beginUnload(draft, victim.modelId, 'hard_pressure');
-  return true;
-}
-
-/** Begins the second attempts whose evictions have come to an end. */
-export function retryCleared(draft: Draft): void {
-  for (const { modelId, residency, facts } of draft.models.values()) {
-    if (residency.state !== 'loading' || !residency.clearing || isUnloadingOn(draft, facts.device)) continue;
-    runLoad(draft, modelId, { startedAtMs: residency.startedAtMs, attempt: 2 });
-    notify(draft, {
-      type: 'model.load.started',
-      modelId,
-      device: facts.device,
-      generation: draft.seq,
-      declaredBytes: facts.residentBytes,
-      attempt: 2,
-      afterEvictionMs: undefined,
-    });
-  }
-}
-
-function isUnloadingOn(draft: Draft, device: string): boolean {
-  for (const { facts, residency } of draft.models.values()) {
-    if (facts.device === device && residency.state === 'unloading') return true;
-  }
-  return false;
-}
-
+/** The loader says that it goes on. */
 export function loadProgressed(draft: Draft, modelId: string, generation: number): void {
   const entry = draft.models.get(modelId);
   if (entry?.residency.state !== 'loading' || entry.residency.generation !== generation) return;
@@ -195,7 +106,7 @@ export function abandonLoad(draft: Draft, modelId: string, failure?: Failure): v
   const { residency } = draft.models.get(modelId)!;
   if (residency.state !== 'loading' || residency.abandonedAtMs !== undefined) return;
   if (residency.clearing) {
-    patchModel(draft, modelId, { residency: { state: 'unloaded' } });
+    patchModel(draft, modelId, { residency: { state: 'unloaded' }, drainDeadlineMs: undefined });
     return;
   }
   patchModel(draft, modelId, { residency: { ...residency, abandonedAtMs: draft.nowMs } });
@@ -215,7 +126,7 @@ export function loadTimedOut(draft: Draft, modelId: string, limit: 'total' | 'st
   notify(draft, { type: 'model.load.timeout', modelId, device, generation, durationMs, limit, timeoutMs });
   for (const waiter of joined) rejectWaiter(draft, waiter, failure);
   if (residency.clearing) {
-    patchModel(draft, modelId, { joined: [], residency: { state: 'failed' } });
+    patchModel(draft, modelId, { joined: [], residency: { state: 'failed' }, drainDeadlineMs: undefined });
     return;
   }
   draft.effects.push({ type: 'abort-load', generation, failure });
