@@ -5,7 +5,15 @@ import type { ModelEntry, ModelFailure, ModelState, RegistryState } from './core
 import type { DeviceId } from './device-budget.ts';
 
 /** Why a model is still in memory. */
-export type KeptBecause = 'leased' | 'waited-for' | 'pinned' | 'min-residency' | 'keep-alive' | 'room' | 'stuck';
+export type KeptBecause =
+  | 'leased'
+  | 'waited-for'
+  | 'pinned'
+  | 'min-residency'
+  | 'keep-alive'
+  | 'room'
+  | 'unloading'
+  | 'stuck';
 
 /** One line of `ps`. */
 export interface ModelStatus {
@@ -84,6 +92,7 @@ function whyKept(
     case 'failed':
       return undefined;
     case 'unloading':
+      return 'unloading';
     case 'quarantined':
       return 'stuck';
     case 'loading':

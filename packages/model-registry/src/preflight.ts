@@ -1,5 +1,5 @@
 import { queueAhead } from './core/advance-queue.ts';
-import { type PreflightReport, type PreflightVerdict, planAdmission } from './core/plan-admission.ts';
+import { type PreflightReport, type PreflightVerdict, planReport } from './core/plan-admission.ts';
 import type { ModelEntry, RegistryState, Waiter } from './core/registry-state.ts';
 
 /** Of an acquire that says nothing else. */
@@ -25,24 +25,13 @@ export function preflight(state: RegistryState, modelIds: readonly string[], now
   for (const modelId of modelIds) {
     const { facts } = assumed.models.get(modelId)!;
     const ahead = queueAhead(assumed, facts.device, DEFAULT_PRIORITY);
-    const plan = planAdmission(assumed, { modelId, workingBytes: facts.workingBytes, nowMs, ahead, keep });
-    total = total ? together(total, plan) : reportOf(plan);
+    const plan = planReport(assumed, { modelId, workingBytes: facts.workingBytes, nowMs, ahead, keep });
+    total = total ? together(total, plan) : plan;
     assumed = assume(assumed, modelId, plan);
   }
   return (
     total ?? { verdict: 'fits', neededBytes: 0, availableBytes: undefined, shortfallBytes: 0, evict: [], blockedBy: [] }
   );
-}
-
-function reportOf({
-  verdict,
-  neededBytes,
-  availableBytes,
-  shortfallBytes,
-  evict,
-  blockedBy,
-}: PreflightReport): PreflightReport {
-  return { verdict, neededBytes, availableBytes, shortfallBytes, evict, blockedBy };
 }
 
 function together(a: PreflightReport, b: PreflightReport): PreflightReport {

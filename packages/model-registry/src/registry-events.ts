@@ -72,7 +72,7 @@ export type Notice =
   | ({ readonly type: 'lease.held_long'; readonly heldMs: number; readonly stack?: string } & OfLease)
   | ({ readonly type: 'lease.leaked'; readonly stack?: string } & OfLease)
   | ({ readonly type: 'lease.double_release' } & OfModel)
-  | ({ readonly type: 'acquire.queued'; readonly position: number; readonly report: PreflightReport } & OfModel)
+  | ({ readonly type: 'acquire.queued'; readonly report: PreflightReport } & OfModel)
   | ({ readonly type: 'acquire.rejected'; readonly code: string } & OfModel)
   | ({ readonly type: 'acquire.aborted' } & OfModel)
   | ({

@@ -3,7 +3,7 @@ import { beginLoad } from './begin-load.ts';
 import { type Draft, notify, patchModel } from './draft.ts';
 import { grant } from './lease-lifecycle.ts';
 import { chargeBytes, entriesOn, externalBytes, isFresh } from './ledger.ts';
-import { type AdmissionPlan, comingBytes, planAdmission, type QueueAhead } from './plan-admission.ts';
+import { type AdmissionPlan, comingBytes, planAdmission, type QueueAhead, reportOf } from './plan-admission.ts';
 import type { RegistryState, Waiter } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 import { beginUnload } from './unload-lifecycle.ts';
@@ -43,7 +43,8 @@ function serve(draft: Draft, waiter: Waiter, ahead: QueueAhead | undefined): Ser
   const { modelId, workingBytes } = waiter;
   const plan = planAdmission(draft, { modelId, workingBytes, nowMs: draft.nowMs, ahead });
   const blocked = (change: Partial<Waiter> = {}): Served => {
-    return { outcome: 'blocked', waiter: { ...waiter, blocksOthers: true, ...change } };
+    if (!waiter.announced) notify(draft, { type: 'acquire.queued', modelId, report: reportOf(plan) });
+    return { outcome: 'blocked', waiter: { ...waiter, blocksOthers: true, announced: true, ...change } };
   };
   if (plan.policyProblem) notify(draft, { type: 'policy.ignored', problem: plan.policyProblem });
 
@@ -112,7 +113,7 @@ function chooseDrains(draft: Draft, waiter: Waiter, { shortfallBytes }: Admissio
   let missing = shortfallBytes - comingBytes(draft, waiter.device);
   const drains: string[] = [];
   const isHere = new Set(['ready', 'loading']);
-  const others = [...entriesOn(draft, waiter.device)].filter(
+  const others = entriesOn(draft, waiter.device).filter(
     (entry) => entry.modelId !== waiter.modelId && entry.pins === 0 && isHere.has(entry.residency.state),
   );
   // Those already draining stay chosen, or the choice would move on with every lease that ends.
@@ -163,7 +164,7 @@ function refuse(draft: Draft, waiter: Waiter, plan: AdmissionPlan): void {
   rejectWaiter(draft, waiter, {
     code: 'MEMORY_PRESSURE',
     modelId,
-    report: plan,
+    report: reportOf(plan),
     retryable: plan.retryable,
     cause: undefined,
   });

@@ -1,7 +1,7 @@
 import { type Draft, notify, patchModel } from './draft.ts';
 import { loadTimedOut, quarantineLoad } from './end-load.ts';
 import { leaseName, revokeLeases } from './lease-lifecycle.ts';
-import { idleSinceMs, planAdmission } from './plan-admission.ts';
+import { idleSinceMs, planReport } from './plan-admission.ts';
 import type {
   LoadingResidency,
   ModelEntry,
@@ -19,7 +19,7 @@ export function expire(draft: Draft): void {
     if (nowMs < waiter.deadlineMs) continue;
     const { modelId, workingBytes, enqueuedAtMs } = waiter;
     draft.queue = draft.queue.filter((other) => other !== waiter);
-    const report = planAdmission(draft, { modelId, workingBytes, nowMs });
+    const report = planReport(draft, { modelId, workingBytes, nowMs });
     rejectWaiter(draft, waiter, { code: 'ACQUIRE_TIMEOUT', modelId, waitedMs: nowMs - enqueuedAtMs, report });
   }
   for (const entry of draft.models.values()) expireEntry(draft, entry);

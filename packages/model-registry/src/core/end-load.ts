@@ -3,7 +3,7 @@ import type { Failure } from './failure.ts';
 import { NO_TRACE } from './leak-detection.ts';
 import { grant, revokeLeases } from './lease-lifecycle.ts';
 import { weightBytes } from './ledger.ts';
-import { planAdmission } from './plan-admission.ts';
+import { planReport } from './plan-admission.ts';
 import type { ModelEntry, ModelFailure } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 import { clearForSecondAttempt } from './second-attempt.ts';
@@ -33,7 +33,7 @@ export function loaded(draft: Draft, modelId: string, generation: number, measur
     measuredBytes,
     loads: entry.loads + 1,
     lastLoadMs: durationMs,
-    leak: { ...NO_TRACE, loadedAtUses: entry.uses, cycles: entry.leak.cycles, cycleBytes: entry.leak.cycleBytes },
+    leak: { ...NO_TRACE, askedAtUses: entry.uses, cycles: entry.leak.cycles, cycleBytes: entry.leak.cycleBytes },
   });
   if (residency.abandonedAtMs !== undefined) {
     beginUnload(draft, modelId, 'stale');
@@ -83,7 +83,7 @@ export function loadFailed(
   patchModel(draft, modelId, { residency: { state }, joined: [], drainDeadlineMs: undefined });
   for (const waiter of joined) {
     const { workingBytes } = waiter;
-    const report = planAdmission(draft, { modelId, workingBytes, nowMs: draft.nowMs });
+    const report = planReport(draft, { modelId, workingBytes, nowMs: draft.nowMs });
     rejectWaiter(
       draft,
       waiter,

@@ -1,6 +1,6 @@
 import { queueAhead } from './advance-queue.ts';
 import { type Draft, notify, patchModel } from './draft.ts';
-import { planAdmission } from './plan-admission.ts';
+import { planReport } from './plan-admission.ts';
 import type { Waiter } from './registry-state.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 import type { AcquireRequest } from './step-event.ts';
@@ -39,10 +39,11 @@ export function enqueue(draft: Draft, request: AcquireRequest): void {
     evicting: false,
     drains: [],
     blocksOthers: false,
+    announced: false,
     outcome: 'hit',
   };
   if (failFast || draft.queue.length >= draft.settings.maxQueue) {
-    const report = planAdmission(draft, { modelId, workingBytes, nowMs, ahead: queueAhead(draft, device, priority) });
+    const report = planReport(draft, { modelId, workingBytes, nowMs, ahead: queueAhead(draft, device, priority) });
     if (report.verdict === 'must-wait' || (report.verdict === 'fits-after-eviction' && !failFast)) {
       const limit = draft.settings.maxQueue;
       rejectWaiter(

@@ -2,7 +2,7 @@ import { type Draft, notify, patchModel } from './draft.ts';
 import type { LeakTrace, ModelEntry } from './registry-state.ts';
 import type { SettleResult } from './step-event.ts';
 
-export const NO_TRACE: LeakTrace = { loadedAtUses: 0, samples: [], cycles: 0, cycleBytes: 0 };
+export const NO_TRACE: LeakTrace = { askedAtUses: 0, samples: [], cycles: 0, cycleBytes: 0 };
 
 /** Memory is sampled this often within the window, so that one odd sample is not the whole evidence. */
 const SAMPLES_PER_WINDOW = 10;
@@ -11,8 +11,8 @@ const SAMPLES_PER_WINDOW = 10;
 export function sampleAtRest(draft: Draft, modelId: string): void {
   const { leak, uses, residency, leases, facts } = draft.models.get(modelId)!;
   if (residency.state !== 'ready' || leases.length > 0 || !facts.hasMeasure) return;
-  const lastUses = leak.samples.at(-1)?.uses ?? leak.loadedAtUses;
-  if (uses - lastUses < draft.settings.leak.generations / SAMPLES_PER_WINDOW) return;
+  if (uses - leak.askedAtUses < draft.settings.leak.generations / SAMPLES_PER_WINDOW) return;
+  patchModel(draft, modelId, { leak: { ...leak, askedAtUses: uses } });
   draft.effects.push({ type: 'measure', modelId, generation: residency.generation });
 }
 

@@ -127,6 +127,17 @@ export function planAdmission(state: RegistryState, request: PlanRequest): Admis
   return report('fits-after-eviction', { evict: choice.modelIds, policyProblem: choice.policyProblem });
 }
 
+/** The same for those who only want to know. */
+export function planReport(state: RegistryState, request: PlanRequest): PreflightReport {
+  return reportOf(planAdmission(state, request));
+}
+
+/** A plan without what only the queue needs. */
+export function reportOf(plan: AdmissionPlan): PreflightReport {
+  const { verdict, neededBytes, availableBytes, shortfallBytes, evict, blockedBy } = plan;
+  return { verdict, neededBytes, availableBytes, shortfallBytes, evict, blockedBy };
+}
+
 /** Why nobody gets this model now, however much room there is. */
 function whyUnavailable({ modelId, residency, lastError }: ModelEntry, nowMs: number): Blocker | undefined {
   if (residency.state === 'quarantined') return { modelId, why: 'quarantined' };

@@ -106,6 +106,19 @@ describe('the queue', () => {
     expect(greedy.lease?.modelId).toBe('a');
   });
 
+  it('is announced once to who listens, with the plan that has to wait', async () => {
+    const world = smallWorld({ a: 60, b: 60 });
+    await preloaded(world, 'a');
+    world.acquire('a');
+    await world.flush();
+    world.acquire('b');
+    world.acquire('a');
+    await world.flush();
+    expect(world.events.filter(({ type }) => type === 'acquire.queued')).toMatchObject([
+      { modelId: 'b', report: { verdict: 'must-wait', blockedBy: [{ modelId: 'a', why: 'leased' }] } },
+    ]);
+  });
+
   it('gives up in time, and says what it waited for', async () => {
     const world = smallWorld({ a: 60, b: 60 });
     await preloaded(world, 'a');

@@ -193,7 +193,8 @@ export interface ModelFailure {
 
 /** What the leak detector remembers of a model. */
 export interface LeakTrace {
-  readonly loadedAtUses: number;
+  /** When a measurement was last asked for, and at the load. */
+  readonly askedAtUses: number;
   /** Measured at rest, with the uses of the model at that time. */
   readonly samples: readonly { readonly uses: number; readonly bytes: number }[];
   /** Unloads in a row that left something, and how much together. */
@@ -223,6 +224,8 @@ export interface Waiter {
   readonly drains: readonly string[];
   /** Waits for memory, so that those behind it may not evict for themselves. */
   readonly blocksOthers: boolean;
+  /** Whether it was told that it has to wait. */
+  readonly announced: boolean;
   /** How it was served, once it was. */
   readonly outcome: AcquireOutcome;
 }

@@ -1,7 +1,7 @@
 import { runLoad } from './begin-load.ts';
 import { type Draft, patchModel } from './draft.ts';
 import { effectiveBytes } from './ledger.ts';
-import { evictionCandidates, planAdmission } from './plan-admission.ts';
+import { evictionCandidates, planReport } from './plan-admission.ts';
 import { rejectWaiter } from './reject-waiter.ts';
 import { beginUnload } from './unload-lifecycle.ts';
 
@@ -39,7 +39,7 @@ function giveUp(draft: Draft, modelId: string): void {
   const { joined } = draft.models.get(modelId)!;
   patchModel(draft, modelId, { residency: { state: 'unloaded' }, joined: [], drainDeadlineMs: undefined });
   for (const waiter of joined) {
-    const report = planAdmission(draft, { modelId, workingBytes: waiter.workingBytes, nowMs: draft.nowMs });
+    const report = planReport(draft, { modelId, workingBytes: waiter.workingBytes, nowMs: draft.nowMs });
     rejectWaiter(draft, waiter, { code: 'MEMORY_PRESSURE', modelId, report, retryable: true, cause: undefined });
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '@vortex/runtime';
 import { describe, expect, it } from 'vitest';
 import { SleepyClock } from '../testing/sleepy-clock.ts';
 import { WakeTimer } from './wake-timer.ts';
@@ -45,6 +46,19 @@ describe('WakeTimer', () => {
     timer.schedule(1_000, true);
     clock.sleep(10_000);
     expect(timer.now()).toBe(10_000);
+  });
+
+  it('keeps the process alive only if it was told to', () => {
+    const unreferenced: number[] = [];
+    const clock: Clock = {
+      now: () => 0,
+      setTimer: (_callback, delayMs) => ({ unref: () => unreferenced.push(delayMs), [Symbol.dispose]() {} }),
+    };
+    const timer = new WakeTimer(clock, () => {});
+    timer.schedule(1_000, true);
+    timer.schedule(1_000, false);
+    timer.schedule(2_000, true);
+    expect(unreferenced).toEqual([1_000]);
   });
 
   it('leaves nothing behind when disposed', () => {
