@@ -22,6 +22,7 @@ const program = new Command('bench')
   .option('--voice <id>', 'one of Kokoro’s voices', 'af_heart')
   .option('--threads <n>', 'threads of one inference, in the latency suite', wholeNumber, availableParallelism())
   .option('--seed <n>', 'decides the order in which peers take turns', wholeNumber, 1)
+  .option('--max-minutes <n>', 'the peers suite starts no run after so many minutes (30, with --quick 3)', wholeNumber)
   .option('--quick', 'few lengths and few runs: about four minutes on two cores', false)
   .option('--out <file>', 'where the JSON report goes', path.join('out', 'bench.json'))
   .option('--json', 'print the JSON report on stdout instead of tables', false)
@@ -34,14 +35,15 @@ interface BenchOptions {
   readonly voice: string;
   readonly threads: number;
   readonly seed: number;
+  readonly maxMinutes?: number;
   readonly quick: boolean;
   readonly out: string;
   readonly json: boolean;
 }
 
 async function run(options: BenchOptions): Promise<void> {
-  const { suites: chosen, words, voice: voiceId, threads, seed, quick, out, json } = options;
-  const iterations = quick ? Math.min(options.iterations, 2) : options.iterations;
+  const { suites: chosen, iterations, words, voice: voiceId, threads, seed, quick, out, json } = options;
+  const { maxMinutes = quick ? 3 : 30 } = options;
   const machine = describeMachine();
   const cacheDir = defaultCacheDir(process.env);
   const store = createModelStore({ cacheDir });
@@ -67,6 +69,7 @@ async function run(options: BenchOptions): Promise<void> {
         iterations,
         memoryIterations: quick ? 1 : iterations,
         seed,
+        maxDurationMs: maxMinutes * 60_000,
         onRun: progress('peers'),
       })
     : undefined;

@@ -23,7 +23,7 @@ export interface BenchReport {
 
 /** The report as JSON, in snake_case. */
 export function reportDocument(report: BenchReport): string {
-  const document = toSnakeCase({ schema: REPORT_SCHEMA, ...report }, (key) => key === 'engines' || key === 'settings');
+  const document = toSnakeCase({ schema: REPORT_SCHEMA, ...report });
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 

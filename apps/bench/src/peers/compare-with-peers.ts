@@ -35,7 +35,7 @@ export function compareWithPeer(target: PeerTarget, results: readonly PeerRunRes
     ...(peer.values.size > 0 && { peer: spreadOf([...peer.values.values()]) }),
   };
   if (ratios.length === 0) {
-    const reason = ours.error ?? peer.error ?? 'it was not part of this run';
+    const reason = ours.error ?? peer.error ?? 'it was not part of this run, or time was up';
     return { target, ...sides, verdict: 'not measured', reason };
   }
   const ratio = spreadOf(ratios);

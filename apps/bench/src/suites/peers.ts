@@ -29,6 +29,8 @@ export interface PeersOptions {
   readonly memoryIterations: number;
   /** Decides the order. */
   readonly seed: number;
+  /** No run starts later than this after the first one; what was measured by then is reported. */
+  readonly maxDurationMs: number;
   readonly onRun?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -44,24 +46,35 @@ const WARM_UP_WORDS = 10;
 
 /**
  * Is Vortex ahead of kokoro-js on this machine? All engines are open at once, each in a process of its own and in its
- * default settings; in every round each speaks each text, in random order. Memory is measured afterwards, one engine
- * at a time. An engine that fails has rows with its error.
+ * default settings; in every round each speaks each text, in random order. Memory is measured before, one engine at
+ * a time. An engine that fails has rows with its error.
  */
 export async function measurePeers(options: PeersOptions): Promise<PeersReport> {
-  const { engines, words, iterations, memoryIterations, seed, onRun } = options;
+  const { engines, words, iterations, memoryIterations, seed, maxDurationMs, onRun } = options;
   const random = seededRandom(seed);
   const timedTargets = [...words.flatMap(speedTargets), ...firstSoundTargets()];
   const timed = new RunRecorder(timedTargets);
   const memory = new RunRecorder(process.platform === 'linux' ? memoryTargets() : []);
   const total = timed.runs.length * iterations + memory.runs.length * memoryIterations;
   let done = 0;
+  const startMs = performance.now();
+  const isTimeUp = () => performance.now() - startMs > maxDurationMs;
   const step = () => onRun?.(++done, total);
+
+  for (let round = 0; round < memoryIterations; round++) {
+    for (const run of shuffled(memory.runs, random)) {
+      if (isTimeUp()) break;
+      await memory.record(run, () => measureMemory(engines[run.engine], run, round));
+      step();
+    }
+  }
 
   const opened = await openAll(engines);
   try {
     for (let round = 0; round < iterations; round++) {
       for (const group of shuffled(groupByWords(timed.runs), random)) {
         for (const run of shuffled(group, random)) {
+          if (isTimeUp()) break;
           const engine = opened.get(run.engine)!;
           await timed.record(run, async () => {
             if ('error' in engine) throw engine.error;
@@ -73,13 +86,6 @@ export async function measurePeers(options: PeersOptions): Promise<PeersReport> 
     }
   } finally {
     for (const engine of opened.values()) if ('process' in engine) await engine.process[Symbol.asyncDispose]();
-  }
-
-  for (let round = 0; round < memoryIterations; round++) {
-    for (const run of shuffled(memory.runs, random)) {
-      await memory.record(run, () => measureMemory(engines[run.engine], run, round));
-      step();
-    }
   }
 
   const runs = [...timed.results(), ...memory.results()];
