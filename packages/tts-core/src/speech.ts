@@ -113,7 +113,7 @@ export interface SpeechModel extends AsyncDisposable {
    */
   speakStream(request: Omit<SynthesizeRequest, 'output' | 'onProgress'>): AsyncGenerator<SpeechPart, void, void>;
   /**
-   * Says what would be spoken and when, and makes no sound.
+   * Says what would be spoken and when, and makes no sound. Where not even the first word fits, the plan is empty.
    *
    * @throws as `synthesize` does, and PlanNotPossibleError when the engine learns durations only by speaking.
    */

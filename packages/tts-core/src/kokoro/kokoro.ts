@@ -171,11 +171,11 @@ export class Kokoro implements SpeechModel {
     return this.description.engine === 'stock' ? speakStock(options) : speakStaged({ ...options, firstWindowFrames });
   }
 
-  #warnings({ checked, units, warnings, options: { layout, delivery } }: PreparedSpeech): SpeechWarning[] {
-    const spokenUntil = layout.lastWord?.sourceEnd ?? 0;
+  #warnings(prepared: PreparedSpeech): SpeechWarning[] {
+    const { layout, delivery } = prepared.options;
     return limitWarnings([
-      ...warnings,
-      ...(layout.isFull ? unspokenText(checked, units, spokenUntil) : []),
+      ...prepared.warnings,
+      ...(layout.isFull ? unspokenText(prepared) : []),
       ...(this.description.engine === 'stock' ? unappliedEmotion(delivery) : []),
     ]);
   }
@@ -204,14 +204,13 @@ function toMs(frames: number): number {
   return (frames * SAMPLES_PER_FRAME * 1000) / KOKORO_SAMPLE_RATE;
 }
 
-function unspokenText(
-  { source, maxDurationMs }: CheckedRequest,
-  units: readonly SpeechUnit[],
-  spokenUntil: number,
-): SpeechWarning[] {
+function unspokenText({ checked, units, limitSamples, options }: PreparedSpeech): SpeechWarning[] {
+  const { text } = checked.source;
+  const spokenUntil = options.layout.lastWord?.sourceEnd ?? 0;
   const start = units.find((unit) => unit.start >= spokenUntil)?.start ?? spokenUntil;
-  const end = source.text.trimEnd().length;
-  return [{ code: 'TEXT_TRUNCATED', text: source.text.slice(start, end), start, end, limitMs: maxDurationMs }];
+  const end = text.trimEnd().length;
+  const limitMs = (limitSamples / KOKORO_SAMPLE_RATE) * 1000;
+  return [{ code: 'TEXT_TRUNCATED', text: text.slice(start, end), start, end, limitMs }];
 }
 
 /** The stock graph takes a speed and nothing else. */

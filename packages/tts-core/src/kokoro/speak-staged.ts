@@ -5,6 +5,7 @@ import type { Chunk } from '../tokens/balance-chunks.ts';
 import { chunkTokens } from '../tokens/chunk-tokens.ts';
 import { styleFor } from '../voices/voice-pack.ts';
 import { applyEmotion, gainDbForEnergy } from './apply-emotion.ts';
+import { crossFade } from './cross-fade.ts';
 import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
 import { planWindows, type Window } from './plan-windows.ts';
 import type { PlacedChunk } from './speech-layout.ts';
@@ -70,11 +71,15 @@ export async function* speakStaged(options: SpeakStagedOptions): AsyncGenerator<
       }
       // Where the rest does not fit, this chunk is the last.
       const chunkCount = layout.isFull ? chunkIndex + 1 : chunks.length;
+      let before: Float32Array | undefined;
       for (const run of runs) {
         for (const window of run.windows) {
-          const samples = await run.next();
+          const { samples, beyond } = await run.next();
           // What was vocoded ahead is not handed to someone who has given up.
           signal?.throwIfAborted();
+          // Each window has statistics of its own, so that two do not quite agree where they meet.
+          if (before !== undefined) crossFade({ from: before, to: samples });
+          before = beyond;
           const share = (window.end - placed.firstFrame) / (placed.endFrame - placed.firstFrame);
           yield {
             samples: fadeAtEdges(samples, window, placed),

@@ -68,7 +68,8 @@ export class SpeechLayout {
     const { chunk, tokens, durations } = timed;
     const startFrame = this.#frames;
     const firstFrame = Math.max(0, durations[0]! - (this.#isEmpty ? MAX_LEADING_PAD_FRAMES : JOIN_PAD_FRAMES));
-    const chunkFrames = durations.reduce((total, frames) => total + frames, 0);
+    const room = this.#limitFrames - startFrame;
+    const ends = wordEnds(timed);
     const words = wordTimings({
       chunk,
       tokens,
@@ -76,8 +77,12 @@ export class SpeechLayout {
       offsetSamples: (startFrame - firstFrame) * SAMPLES_PER_FRAME,
     });
 
-    const fits = !this.#isFull && startFrame + chunkFrames - firstFrame <= this.#limitFrames;
-    const kept = fits ? { endFrame: chunkFrames, words } : this.#cut({ timed, firstFrame, words });
+    // Silence at the end is no loss, so it may be cut without being said.
+    const fits = !this.#isFull && ends.at(-1)!.endFrame - firstFrame <= room;
+    const chunkFrames = durations.reduce((total, frames) => total + frames, 0);
+    const kept = fits
+      ? { endFrame: Math.min(chunkFrames, firstFrame + room), words }
+      : this.#cut({ ends, firstFrame, words });
     this.#isFull ||= !fits;
     this.#isEmpty = false;
     this.#lastBoundary = chunk.at(-1)?.boundary ?? 'word';
@@ -86,11 +91,12 @@ export class SpeechLayout {
     return { ...timed, firstFrame, startFrame, ...kept };
   }
 
-  #cut({ timed, firstFrame, words }: { timed: TimedChunk; firstFrame: number; words: readonly SpokenWord[] }) {
+  #cut({ ends, firstFrame, words }: { ends: readonly WordEnd[]; firstFrame: number; words: readonly SpokenWord[] }) {
     const nothing = { endFrame: firstFrame, words: [] };
     if (this.#isFull) return nothing;
-    const ends = wordEnds(timed).map((end) => ({ ...end, heardUntil: this.#frames + end.endFrame - firstFrame }));
-    const fitting = ends.filter(({ heardUntil }) => heardUntil <= this.#limitFrames);
+    const fitting = ends
+      .map((end) => ({ ...end, heardUntil: this.#frames + end.endFrame - firstFrame }))
+      .filter(({ heardUntil }) => heardUntil <= this.#limitFrames);
     // The end of what was placed before is one of the places to cut at.
     const before = {
       index: -1,
@@ -113,8 +119,18 @@ export class SpeechLayout {
   }
 }
 
-/** For each word where its sounds begin and end, in frames of its chunk. */
-function wordEnds({ chunk, tokens, durations }: TimedChunk) {
+/** Where the sounds of a unit begin and end, in frames of its chunk. */
+interface WordEnd {
+  /** Of the unit in its chunk. */
+  readonly index: number;
+  /** Of the word that the unit belongs to. */
+  readonly word: number;
+  readonly boundary: Boundary;
+  readonly firstFrame: number;
+  readonly endFrame: number;
+}
+
+function wordEnds({ chunk, tokens, durations }: TimedChunk): WordEnd[] {
   const frameOf = [0];
   for (const frames of durations) frameOf.push(frameOf.at(-1)! + frames);
   let word = -1;

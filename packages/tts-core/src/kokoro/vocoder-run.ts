@@ -1,6 +1,7 @@
 import type { Prosody } from '../engine/speech-engine.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import { checkSamples } from './check-samples.ts';
+import { CROSS_FADE_SAMPLES } from './cross-fade.ts';
 import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
 import { limitPeaks } from './limit-peaks.ts';
 import type { Window } from './plan-windows.ts';
@@ -17,6 +18,13 @@ export interface VocoderRunOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What is heard of a window. */
+export interface VocodedWindow {
+  readonly samples: Float32Array;
+  /** How it would go on where the next window begins. */
+  readonly beyond: Float32Array;
+}
+
 /**
  * Windows that one host vocodes one after another, ahead of who listens; each goes on with the statistics of the one
  * before it.
@@ -24,7 +32,7 @@ export interface VocoderRunOptions {
 export class VocoderRun {
   readonly windows: readonly Window[];
   readonly #options: VocoderRunOptions;
-  readonly #results: Promise<Float32Array>[];
+  readonly #results: Promise<VocodedWindow>[];
   #isAbandoned = false;
 
   /** Begins at once. */
@@ -35,7 +43,7 @@ export class VocoderRun {
     this.#results = options.windows.map((window) => {
       const vocoded = previous.then((state) => this.#vocode(window, state));
       previous = vocoded.then(({ state }) => state);
-      const heard = vocoded.then(({ samples }) => samples);
+      const heard = vocoded.then(({ heard }) => heard);
       // Whoever listens may be waiting for another run while this one fails; the failure is told when its turn comes.
       previous.catch(() => {});
       heard.catch(() => {});
@@ -43,8 +51,8 @@ export class VocoderRun {
     });
   }
 
-  /** The samples of the next window that are heard. */
-  next(): Promise<Float32Array> {
+  /** The windows in their order. */
+  next(): Promise<VocodedWindow> {
     return this.#results.shift()!;
   }
 
@@ -74,11 +82,13 @@ export class VocoderRun {
     checkSamples(samples);
     const amplified = gain === 1 ? samples : samples.map((sample) => sample * gain);
     // Peaks are limited before the context is cut off, so that the gain moves alike on both sides of a border.
-    const heard = limitPeaks(amplified).slice(
-      (first - contextFirst) * SAMPLES_PER_FRAME,
-      (end - contextFirst) * SAMPLES_PER_FRAME,
-    );
-    return { samples: heard, state: { statistics: carried, seenFrames: seenFrames + frames } };
+    const limited = limitPeaks(amplified);
+    const sampleAt = (frame: number) => (frame - contextFirst) * SAMPLES_PER_FRAME;
+    const heard: VocodedWindow = {
+      samples: limited.slice(sampleAt(first), sampleAt(end)),
+      beyond: limited.slice(sampleAt(end), sampleAt(end) + CROSS_FADE_SAMPLES),
+    };
+    return { heard, state: { statistics: carried, seenFrames: seenFrames + frames } };
   }
 }
 

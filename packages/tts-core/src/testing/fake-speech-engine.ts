@@ -72,9 +72,10 @@ function soundOf({
   const samplesPerValue = SAMPLES_PER_FRAME / 2;
   return Float32Array.from({ length: f0.length * samplesPerValue }, (_, index) => {
     const value = Math.floor(index / samplesPerValue);
-    const seconds = (offsetSamples + index) / KOKORO_SAMPLE_RATE;
+    const place = offsetSamples + index;
+    const tone = Math.sin((2 * Math.PI * f0[value]! * place) / KOKORO_SAMPLE_RATE);
     // A whisper below the tone, because no real speech is digital silence.
-    return 0.2 * n[value]! * Math.sin(2 * Math.PI * f0[value]! * seconds) + 1e-4 * Math.sin(index);
+    return 0.2 * n[value]! * tone + 1e-4 * Math.sin(place);
   });
 }
 
