@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { KokoroEngineOptions } from '../engine/kokoro-engine.ts';
 import type { EngineDescription, LoadRequest } from '../engine/speech-engine.ts';
+import { OutOfRangeError } from '../errors.ts';
 import type { EngineHost } from '../host/engine-host.ts';
 import { InlineHost } from '../host/inline-host.ts';
 import { ProcessHost } from '../host/process-host.ts';
@@ -54,7 +55,7 @@ const MAX_PROCESSES = 4;
  * Opens Kokoro-82M; takes about a second. Close it when it is no longer needed (`await using`).
  *
  * @throws ModelFileNotFoundError, ModelFileError, PhonemizerUnavailableError, DeviceNotAvailableError,
- * EngineCrashedError, or the signal's reason.
+ * OutOfRangeError, EngineCrashedError, or the signal's reason.
  */
 export async function loadKokoro({
   modelDir,
@@ -66,10 +67,12 @@ export async function loadKokoro({
   threads,
   signal,
 }: LoadKokoroOptions): Promise<Kokoro> {
+  checkCount('processes', processes);
+  checkCount('threads', threads);
   const device = await findDevice(choice, { signal });
   const found = await findModel({ modelDir, precision });
   const spread = host === 'inline' || device !== 'cpu' ? 1 : Math.min(availableParallelism(), MAX_PROCESSES);
-  const hostCount = found.model.engine === 'compiled' ? Math.max(1, processes ?? spread) : 1;
+  const hostCount = found.model.engine === 'compiled' ? (processes ?? spread) : 1;
   const threadsEach = threads ?? Math.max(1, Math.floor(availableParallelism() / hostCount));
   const engine: KokoroEngineOptions = { model: found.model, threads: threadsEach, device };
   const hosts = await Promise.all(Array.from({ length: hostCount }, () => openHost(host, engine)));
@@ -88,6 +91,14 @@ export async function loadKokoro({
     await Promise.all(hosts.map((each) => each.close()));
     throw error;
   }
+}
+
+/** More than any machine that this was made for has cores. */
+const MAX_COUNT = 128;
+
+function checkCount(parameter: string, found: number | undefined): void {
+  if (found === undefined || (Number.isInteger(found) && found >= 1 && found <= MAX_COUNT)) return;
+  throw new OutOfRangeError({ parameter, found, allowed: `a whole number from 1 to ${MAX_COUNT}` });
 }
 
 /** Every host vocodes; the first one pronounces and the last one predicts, so that the two do not wait for each other. */
