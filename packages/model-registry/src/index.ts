@@ -27,7 +27,13 @@ export {
 } from './errors/model-errors.ts';
 export type { Lease } from './lease.ts';
 export type { DeviceMemory, MemorySnapshot, ProcessMemory, SnapshotTrigger } from './memory-snapshot.ts';
-export type { DisposeContext, LoadContext, MemoryFootprint, ModelDefinition } from './model-definition.ts';
+export {
+  type DisposeContext,
+  defineModel,
+  type LoadContext,
+  type MemoryFootprint,
+  type ModelDefinition,
+} from './model-definition.ts';
 export {
   type CloseOptions,
   createModelRegistry,

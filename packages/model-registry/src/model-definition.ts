@@ -75,6 +75,20 @@ export interface ModelDefinition<T> {
   readonly disposeTimeoutMs?: number;
 }
 
+/**
+ * Returns its argument, so that the type of the model is found in `load` and known in the rest of the definition.
+ *
+ * @example
+ * const kokoro = defineModel({
+ *   footprint: { residentBytes: 444_529_115 },
+ *   load: ({ signal }) => loadKokoro({ signal }),
+ *   dispose: (model) => model.close(),
+ * });
+ */
+export function defineModel<T>(definition: ModelDefinition<T>): ModelDefinition<T> {
+  return definition;
+}
+
 /** Checks a definition and keeps what decisions depend on. @throws {InvalidModelError} */
 export function factsOf<T>(
   modelId: string,

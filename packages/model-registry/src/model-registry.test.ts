@@ -1,6 +1,7 @@
 import { ManualClock } from '@vortex/runtime/testing';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Lease } from './lease.ts';
+import { defineModel } from './model-definition.ts';
 import { createModelRegistry } from './model-registry.ts';
 import { preloaded, smallWorld } from './testing/small-world.ts';
 
@@ -37,7 +38,11 @@ describe('createModelRegistry', () => {
     await using registry = createModelRegistry({
       budgets: {},
       models: {
-        text: { footprint: { residentBytes: 1 }, load: async () => 'text' },
+        text: defineModel({
+          footprint: { residentBytes: 1 },
+          load: async ({ device }) => `text on ${device}`,
+          healthy: (text) => text.endsWith('cpu'),
+        }),
         number: { footprint: { residentBytes: 1 }, load: () => 7 },
       },
     });
