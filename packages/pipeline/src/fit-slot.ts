@@ -1,7 +1,6 @@
-import { sampleCount } from '@vortex/audio';
 import type { ResolvedRecipe } from '@vortex/recipe-schema';
 import { VortexError } from '@vortex/runtime';
-import { KOKORO_SAMPLE_RATE, SPEED_RANGE, type SpeechModel } from '@vortex/tts-core';
+import { SPEED_RANGE, type SpeechModel } from '@vortex/tts-core';
 import { SlotOverflowError } from './errors.ts';
 import { planSlot } from './plan-slot.ts';
 
@@ -22,21 +21,28 @@ const STEP = 0.01;
  *
  * @throws SlotOverflowError with `overflow: error` when the speech is longer than the slot.
  */
-export async function fitSlot({ recipe, model, signal }: FitSlotOptions): Promise<number> {
+export async function fitSlot(options: FitSlotOptions): Promise<number> {
+  const { recipe } = options;
   const { overflow, durationMs } = recipe.slot;
   if (overflow === 'truncate') return 1;
-  const durationAt = async (speedRatio: number) =>
-    (await planSlot({ recipe, model, signal, speedRatio, limitSamples: Number.POSITIVE_INFINITY })).durationMs;
-  // Seconds such as 16.025 are no whole number of milliseconds in floating point; of samples they are.
-  const fits = (neededMs: number) =>
-    sampleCount(neededMs, KOKORO_SAMPLE_RATE) <= sampleCount(durationMs, KOKORO_SAMPLE_RATE);
   try {
-    const neededMs = await durationAt(1);
-    if (fits(neededMs)) return 1;
-    if (overflow === 'error') throw new SlotOverflowError({ slotMs: durationMs, neededMs });
-    return await smallestRatio(async (ratio) => fits(await durationAt(ratio)), maxSpeedRatio(recipe));
+    if (await fits(options, 1)) return 1;
+    if (overflow === 'speed_up') return await smallestRatio((ratio) => fits(options, ratio), maxSpeedRatio(recipe));
+    const { durationMs: neededMs } = await planSlot({ ...options, limitSamples: Number.POSITIVE_INFINITY });
+    throw new SlotOverflowError({ slotMs: durationMs, neededMs });
   } catch (error) {
     if (VortexError.isInstance(error) && error.code === 'PLAN_NOT_POSSIBLE') return 1;
+    throw error;
+  }
+}
+
+/** Whether every word is spoken; silence after the last one may be cut. */
+async function fits(options: FitSlotOptions, speedRatio: number): Promise<boolean> {
+  try {
+    const { warnings } = await planSlot({ ...options, speedRatio });
+    return !warnings.some(({ code }) => code === 'TEXT_TRUNCATED' || code === 'SEGMENT_DROPPED');
+  } catch (error) {
+    if (VortexError.isInstance(error) && error.code === 'NO_ROOM') return false;
     throw error;
   }
 }

@@ -79,24 +79,29 @@ describe('speakSlot with overflow: error', () => {
 });
 
 describe('speakSlot with overflow: speed_up', () => {
+  const TEXT = `${SENTENCE} `.repeat(8).trim();
   const slot = (duration_seconds: number) => ({ duration_seconds, overflow: 'speed_up' }) as const;
-  const durationAt = async (text: string, speed: number) => {
+  const planAt = async (speed: number, maxDurationMs = 1e6) => {
     await using model = createFakeKokoro();
-    return (await model.plan({ text, voiceId: 'af_sky', speed, maxDurationMs: 1e6 })).durationMs;
+    return await model.plan({ text: TEXT, voiceId: 'af_sky', speed, maxDurationMs });
   };
+  /** Too short for the slowest speed, and long enough for the fastest. */
+  const middleDurationMs = async () => ((await planAt(0.8)).durationMs + (await planAt(1.2)).durationMs) / 2;
 
-  it('takes the smallest percentage that fits everything into the slot, and says which', async () => {
-    const [slowMs, fastMs] = [await durationAt(LONG_TEXT, 1), await durationAt(LONG_TEXT, 1.2)];
-    const middleMs = (slowMs + fastMs) / 2;
-    const { audio, words, warnings } = await speak(script(LONG_TEXT, slot(middleMs / 1000)));
+  it('takes the smallest percentage that fits every word into the slot, and says which', async () => {
+    const middleMs = await middleDurationMs();
+    const { audio, words, warnings } = await speak(script(TEXT, slot(middleMs / 1000), 0.8));
     expect(audio.samples.length / 24).toBeLessThanOrEqual(middleMs);
-    expect(words).toHaveLength(LONG_TEXT.split(' ').length);
+    expect(words).toHaveLength(TEXT.split(' ').length);
     const [warning] = warnings;
     if (warning?.code !== 'SPED_UP') throw new Error('there is no SPED_UP warning');
     expect(warnings).toHaveLength(1);
-    expect(Math.abs(warning.speedRatio * 100 - Math.round(warning.speedRatio * 100))).toBeLessThan(1e-9);
-    await expect(durationAt(LONG_TEXT, warning.speedRatio)).resolves.toBeLessThanOrEqual(middleMs);
-    await expect(durationAt(LONG_TEXT, warning.speedRatio - 0.01)).resolves.toBeGreaterThan(middleMs);
+    const percent = Math.round((warning.speedRatio - 1) * 100);
+    expect(warning.speedRatio).toBeCloseTo(1 + percent / 100, 9);
+    expect((await planAt(0.8 * (1 + percent / 100), middleMs)).warnings).toEqual([]);
+    expect((await planAt(0.8 * (1 + (percent - 1) / 100), middleMs)).warnings).toMatchObject([
+      { code: 'TEXT_TRUNCATED' },
+    ]);
   });
 
   it('changes nothing and warns of nothing when everything fits', async () => {
@@ -124,9 +129,9 @@ describe('speakSlot with overflow: speed_up', () => {
   });
 
   it('speaks a second time, faster, where the engine cannot plan', async () => {
-    const alone = await durationAt(LONG_TEXT, 1.2);
-    const { words, warnings } = await speak(script(LONG_TEXT, slot(alone / 1000 + 0.1)), { kind: 'stock' });
-    expect(words).toHaveLength(LONG_TEXT.split(' ').length);
-    expect(warnings).toEqual([{ code: 'SPED_UP', path: 'slot_params.overflow', speedRatio: 1.2 }]);
+    const middleMs = await middleDurationMs();
+    const { words, warnings } = await speak(script(TEXT, slot(middleMs / 1000), 0.8), { kind: 'stock' });
+    expect(words).toHaveLength(TEXT.split(' ').length);
+    expect(warnings).toEqual([{ code: 'SPED_UP', path: 'slot_params.overflow', speedRatio: 1.2 / 0.8 }]);
   });
 });

@@ -152,9 +152,11 @@ describe('VortexPipeline.planSlot', () => {
   it('says without a sound what generateSlot then speaks', async () => {
     const engine = new WatchedEngine();
     await using pipeline = createFakePipeline({ engines: [engine] });
-    const { durationMs } = await pipeline.planSlot(recipe);
-    const duration_seconds = (durationMs - 50) / 1000;
-    const fast = { ...recipe, slot_params: { duration_seconds, overflow: 'speed_up' } } as const;
+    const script = 'This recipe is spoken much too slowly for the slot that it is meant for.';
+    const slow = { audio_track: { voice_id: 'rick_c137', speed: 0.8, script } };
+    const { durationMs } = await pipeline.planSlot(slow);
+    const duration_seconds = (durationMs * 0.85) / 1000;
+    const fast = { ...slow, slot_params: { duration_seconds, overflow: 'speed_up' } } as const;
     const plan = await pipeline.planSlot(fast);
     expect(engine.sounds).toBe(0);
     expectNothingHeld(pipeline);

@@ -26,11 +26,12 @@ export const randomRecipe: fc.Arbitrary<RecipeInput> = fc
       fc.constantFrom(0.000_001, 0.4, 16.025, 45),
       fc.double({ min: 0.5, max: 45, noNaN: true }),
     ),
+    overflow: fc.constantFrom('truncate' as const, 'speed_up' as const, 'error' as const),
     before: fc.array(fc.oneof(spoken, pause), { maxLength: 3 }),
     segment: spoken,
     after: fc.array(fc.oneof(spoken, pause), { maxLength: 4 }),
   })
-  .map(({ duration_seconds, before, segment, after }) => ({
-    slot_params: { duration_seconds },
+  .map(({ duration_seconds, overflow, before, segment, after }) => ({
+    slot_params: { duration_seconds, overflow },
     audio_track: { voice_id: 'rick_c137', segments: [...before, segment, ...after] },
   }));

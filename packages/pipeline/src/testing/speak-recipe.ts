@@ -11,8 +11,8 @@ export const SENTENCE = 'Nobody wrote this, and nobody recorded it.';
 export const LONG_TEXT = `${SENTENCE} `.repeat(12).trim();
 
 /** A recipe of one text. */
-export function script(text: string, slot_params: RecipeInput['slot_params'] = {}): RecipeInput {
-  return { slot_params, audio_track: { voice_id: 'rick_c137', script: text } };
+export function script(text: string, slot_params: RecipeInput['slot_params'] = {}, speed = 1): RecipeInput {
+  return { slot_params, audio_track: { voice_id: 'rick_c137', speed, script: text } };
 }
 
 /** A recipe of segments. */
