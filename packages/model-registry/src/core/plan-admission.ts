@@ -91,7 +91,7 @@ export function planAdmission(state: RegistryState, request: PlanRequest): Admis
   const refusal = whyUnavailable(entry, nowMs);
   if (refusal) return report('impossible', { blockedBy: [refusal] });
 
-  const floorBytes = limitBytes === undefined || neededBytes === 0 ? 0 : unmovableBytes(state, device, entry, nowMs);
+  const floorBytes = neededBytes <= roomBytes ? 0 : unmovableBytes(state, device, entry, nowMs);
   if (limitBytes !== undefined && floorBytes + neededBytes > limitBytes) {
     const overhead = device.budget?.overheadBytes ?? 0;
     const alone = overhead + entry.facts.residentBytes + workingBytes;

@@ -111,7 +111,7 @@ export class LeaseDesk {
     const { resolve, tag, stack } = this.#take(waiterId)!;
     const handle = new LeaseHandle({ modelId, leaseId, tag, stack });
     this.#open.set(leaseId, handle);
-    const lease = new RegistryLease(handle, this.#host.modelOf(generation), atMs, (ended) => this.#end(ended));
+    const lease = new RegistryLease(handle, this.#host.modelOf(generation), atMs, this.#end);
     this.#forgotten.register(lease, handle, handle);
     if (this.#host.isWatched()) {
       this.#host.notify({ type: 'lease.acquired', modelId, leaseId: lease.leaseId, tag, outcome, waitedMs });
@@ -138,7 +138,7 @@ export class LeaseDesk {
     handle.abort(reason);
   }
 
-  #end(handle: LeaseHandle): void {
+  readonly #end = (handle: LeaseHandle): void => {
     if (handle.state === 'revoked') return;
     if (handle.state === 'open') {
       handle.state = 'released';
@@ -146,7 +146,7 @@ export class LeaseDesk {
       this.#forgotten.unregister(handle);
     }
     this.#host.dispatch({ type: 'release', modelId: handle.modelId, leaseId: handle.index });
-  }
+  };
 }
 
 /** Looks at the usual case first, which is on the way of every lease. */
