@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { childProcesses, isRunning } from '../testing/child-processes.ts';
 import { documentOf, ended, runVortex, startVortex } from '../testing/run-vortex.ts';
 
-const LONG_TEXT = 'All work and no play makes a dull television set. '.repeat(200);
+const LONG_TEXT = 'All work and no play makes a dull television set. '.repeat(40);
 const ONE = ['--processes', '1'];
 
 describe('vortex say', { timeout: 60_000 }, () => {
