@@ -7,6 +7,13 @@ export class InterruptedError extends VortexError {
   }
 }
 
+/** Whoever read standard output, such as `head`, has seen enough; that ends the work and is no fault. */
+export class OutputClosedError extends VortexError {
+  constructor() {
+    super({ code: 'OUTPUT_CLOSED', message: 'Nobody reads standard output any more.', hint: 'Read it to its end.' });
+  }
+}
+
 /** A command line that makes no sense. */
 export class UsageError extends VortexError {
   constructor({ message, hint }: { message: string; hint: string }) {

@@ -1,7 +1,7 @@
 import { DeadlineError, VortexError } from '@vortex/runtime';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { InterruptedError, UsageError } from './errors.ts';
+import { InterruptedError, OutputClosedError, UsageError } from './errors.ts';
 import { EXIT, exitCodeOf } from './exit-code.ts';
 
 const errorOf = (code: string, cause?: unknown) => new VortexError({ code, message: 'm', hint: 'h', cause });
@@ -27,6 +27,10 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf(new InterruptedError())).toBe(EXIT.interrupted);
     expect(exitCodeOf(new DeadlineError({ what: 'It', deadlineMs: 1 }))).toBe(EXIT.deadline);
     expect(exitCodeOf(new UsageError({ message: 'm', hint: 'h' }))).toBe(EXIT.badInput);
+  });
+
+  it('is 0 when nobody wants to read on', () => {
+    expect(exitCodeOf(new OutputClosedError())).toBe(EXIT.done);
   });
 
   it('counts a wrapped error by what caused it', () => {

@@ -1,6 +1,6 @@
 import { VortexError } from '@vortex/runtime';
 import { CommanderError } from 'commander';
-import { InterruptedError } from './errors.ts';
+import { InterruptedError, OutputClosedError } from './errors.ts';
 
 /** What the shell is told. */
 export const EXIT = {
@@ -53,6 +53,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
 /** The exit code of an error; wrapped errors count by what caused them. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof InterruptedError) return EXIT.interrupted;
+  if (error instanceof OutputClosedError) return EXIT.done;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
   if (!VortexError.isInstance(error)) return EXIT.failed;
   return EXIT_OF_CODE[error.code] ?? (error.cause === undefined ? EXIT.failed : exitCodeOf(error.cause));

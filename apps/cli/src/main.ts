@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { createModelStore, defaultCacheDir } from '@vortex/model-store';
-import { InterruptedError } from './errors.ts';
+import { InterruptedError, OutputClosedError } from './errors.ts';
 import { runCli } from './run-cli.ts';
 
 const interrupt = new AbortController();
@@ -9,10 +9,9 @@ const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort(new InterruptedError()));
 process.once('SIGTERM', () => interrupt.abort(new InterruptedError()));
 
-// A reader that has seen enough, such as `head`, closes the pipe; that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  interrupt.abort(new OutputClosedError());
 });
 
 const cacheDir = defaultCacheDir(process.env);

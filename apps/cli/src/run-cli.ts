@@ -14,7 +14,9 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   });
   try {
     await program.parseAsync([...args], { from: 'user' });
-  } catch (error) {
+  } catch (thrown) {
+    // Whatever fails after an abort fails because of it.
+    const error: unknown = context.signal.aborted ? context.signal.reason : thrown;
     exitCode = exitCodeOf(error);
     if (exitCode !== EXIT.done) printError({ context, error, json: args.includes('--json') });
   }

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decodeWav, rmsDb } from '@vortex/audio';
+import { defaultCacheDir } from '@vortex/model-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { childProcesses, isRunning } from '../testing/child-processes.ts';
 import { documentOf, ended, runVortex, startVortex } from '../testing/run-vortex.ts';
@@ -68,6 +69,7 @@ describe('vortex say', { timeout: 60_000 }, () => {
       expect(engines).toHaveLength(1);
       child.stdout.destroy();
       await expect(ending).resolves.toEqual({ code: 0, signal: null });
+      expect(await readdir(path.join(defaultCacheDir(process.env), 'run'))).not.toContain(`${child.pid}.json`);
       await expect.poll(() => isRunning(engines[0]!), { timeout: 10_000 }).toBe(false);
     },
   );

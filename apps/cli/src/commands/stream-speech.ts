@@ -9,11 +9,5 @@ export async function streamSpeech(
   parts: AsyncIterable<SpeechPart>,
   { stdout, signal }: Pick<CliContext, 'stdout' | 'signal'>,
 ): Promise<void> {
-  try {
-    await pipeline(Readable.from(streamWav(parts), { objectMode: false }), stdout, { signal, end: false });
-  } catch (error) {
-    // The pipeline has a reason of its own for an abort.
-    signal.throwIfAborted();
-    throw error;
-  }
+  await pipeline(Readable.from(streamWav(parts), { objectMode: false }), stdout, { signal, end: false });
 }
