@@ -86,7 +86,10 @@ export async function createVortexPipeline({
   const device = await findDevice(engine.device ?? 'cpu');
   registry.register('kokoro', kokoroDefinition({ store, config, engine: { ...engine, device } }));
   for (const [modelId, { device, residentBytes, workingBytes }] of models) {
-    if (modelId !== 'kokoro') registry.register(modelId, { device, footprint: { residentBytes, workingBytes } });
+    if (modelId === 'kokoro') continue;
+    registry.register(modelId, { device, footprint: { residentBytes, workingBytes } });
+    // What something else uses of the card is charged from the start, and not only when it is asked for.
+    await registry.preload(modelId);
   }
   return new VortexPipeline({ catalog, registry });
 }

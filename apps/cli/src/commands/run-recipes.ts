@@ -58,7 +58,9 @@ export async function runRecipes(
   });
   await using _status = publishStatus({ context, pipeline, command: `run ${inputs.join(' ')}` });
   await using _metrics =
-    options.metricsFile === undefined ? undefined : writeMetricsFile({ pipeline, file: options.metricsFile });
+    options.metricsFile === undefined
+      ? undefined
+      : writeMetricsFile({ registry: pipeline.registry, file: options.metricsFile });
 
   let exitCode: ExitCode = EXIT.done;
   const documents: unknown[] = [];

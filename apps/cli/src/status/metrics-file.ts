@@ -1,10 +1,9 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createRegistryMetrics } from '@vortex/model-registry/metrics';
-import type { VortexPipeline } from '@vortex/pipeline';
+import { createRegistryMetrics, type WatchedRegistry } from '@vortex/model-registry/metrics';
 
 export interface MetricsFileOptions {
-  readonly pipeline: VortexPipeline;
+  readonly registry: WatchedRegistry;
   readonly file: string;
 }
 
@@ -14,8 +13,8 @@ const INTERVAL_MS = 5_000;
  * Keeps a file in Prometheus' text format up to date until disposed, and writes it once more then; a node exporter's
  * textfile collector reads it. Never half-written.
  */
-export function writeMetricsFile({ pipeline, file }: MetricsFileOptions): AsyncDisposable {
-  const metrics = createRegistryMetrics({ registry: pipeline.registry });
+export function writeMetricsFile({ registry, file }: MetricsFileOptions): AsyncDisposable {
+  const metrics = createRegistryMetrics({ registry });
   let failure: unknown;
   const write = async () => {
     await mkdir(path.dirname(file), { recursive: true });
