@@ -136,6 +136,19 @@ describe('speaking in two stages', () => {
     }
   });
 
+  it('goes on with the statistics of the chunk before, which count no more than three seconds', async () => {
+    const engines = [new NotingEngine(), new NotingEngine()];
+    await using kokoro = createFakeKokoro({ engines });
+    await kokoro.synthesize({ text: TEXT, voiceId: VOICE });
+    for (const engine of engines) {
+      const [firstSeed] = seedsOf(engine);
+      const index = engine.vocoded.findIndex(({ seed }) => seed !== firstSeed);
+      const { carried, weight, f0 } = engine.vocoded[index]!;
+      expect(carried).toEqual(Float32Array.of(index));
+      expect(weight).toBeCloseTo(f0.length / 2 / (f0.length / 2 + 120), 12);
+    }
+  });
+
   it('begins every window at the phase where the one before it is then', async () => {
     const engine = new NotingEngine();
     await using kokoro = createFakeKokoro({ engines: [engine] });

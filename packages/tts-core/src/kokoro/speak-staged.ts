@@ -10,7 +10,7 @@ import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
 import { planWindows, type Window } from './plan-windows.ts';
 import type { PlacedChunk } from './speech-layout.ts';
 import type { SpeakChunksOptions, SpokenPart } from './spoken-part.ts';
-import { VocoderRun } from './vocoder-run.ts';
+import { type Statistics, VocoderRun } from './vocoder-run.ts';
 
 /** A chunk whose every frame is known before any of it is heard. */
 export interface PlannedChunk {
@@ -52,16 +52,18 @@ export interface SpeakStagedOptions extends SpeakChunksOptions {
 /**
  * Speaks with the compiled engine: prosody first, then the vocoder in windows, on all hosts at once.
  *
- * A chunk is cut into as many runs of even length as there are hosts. The next chunk's prosody is predicted meanwhile,
- * and nothing of it is vocoded before this chunk was heard.
+ * A chunk is cut into as many runs of even length as there are hosts; each goes on with the statistics of one of the
+ * chunk before. The next chunk's prosody is predicted meanwhile, and nothing of it is vocoded before this chunk was
+ * heard.
  */
 export async function* speakStaged(options: SpeakStagedOptions): AsyncGenerator<SpokenPart> {
   const { chunks, layout, signal } = options;
   let upcoming = predict(options, chunks[0]!);
+  let statistics: readonly Statistics[] = [];
   for (const chunkIndex of chunks.keys()) {
     const planned = place(await upcoming, options);
     const { placed } = planned;
-    const runs = startRuns(options, { planned, chunkIndex });
+    const runs = startRuns(options, { planned, chunkIndex, statistics });
     try {
       const next = chunks[chunkIndex + 1];
       if (next !== undefined && !layout.isFull) {
@@ -92,12 +94,17 @@ export async function* speakStaged(options: SpeakStagedOptions): AsyncGenerator<
       for (const run of runs) run.abandon();
     }
     if (layout.isFull) return;
+    statistics = await Promise.all(runs.map((run) => run.statistics));
   }
 }
 
 function startRuns(
   { hosts, delivery, signal, firstWindowFrames }: SpeakStagedOptions,
-  { planned: { placed, prosody, style }, chunkIndex }: { planned: PlannedChunk; chunkIndex: number },
+  {
+    planned: { placed, prosody, style },
+    chunkIndex,
+    statistics,
+  }: { planned: PlannedChunk; chunkIndex: number; statistics: readonly Statistics[] },
 ): VocoderRun[] {
   const runs = planWindows({
     first: placed.firstFrame,
@@ -108,7 +115,10 @@ function startRuns(
   });
   const gain = amplitudeFromDb(gainDbForEnergy(delivery.energy));
   const seed = delivery.seed + chunkIndex * CHUNK_SEED_STEP;
-  return runs.map((windows, run) => new VocoderRun({ host: hosts[run]!, prosody, style, windows, gain, seed, signal }));
+  return runs.map((windows, run) => {
+    const [host, from] = [hosts[run]!, statistics[run] ?? statistics[0]];
+    return new VocoderRun({ host, prosody, style, windows, gain, seed, from, signal });
+  });
 }
 
 /** Far enough apart that chunks never share their noise. */

@@ -15,8 +15,25 @@ export interface VocoderRunOptions {
   /** Amplitude ratio. */
   readonly gain: number;
   readonly seed: number;
+  /** What a run before this one left. */
+  readonly from: Statistics | undefined;
   readonly signal: AbortSignal | undefined;
 }
+
+/** How loud and how spread every channel of the vocoder has been: what a window normalises by, with its own. */
+export interface Statistics {
+  /** As the vocoder hands them over. */
+  readonly carried: Float32Array | undefined;
+  readonly seenFrames: number;
+}
+
+const NOTHING_SEEN: Statistics = { carried: undefined, seenFrames: 0 };
+
+/**
+ * What another chunk sounded like counts no more than three seconds of this one would: with that the spectrum came
+ * nearest to a chunk that was vocoded whole, in three voices.
+ */
+const MAX_FRAMES_FROM_BEFORE = 120;
 
 /** What is heard of a window. */
 export interface VocodedWindow {
@@ -31,6 +48,8 @@ export interface VocodedWindow {
  */
 export class VocoderRun {
   readonly windows: readonly Window[];
+  /** What the windows leave when all are vocoded. */
+  readonly statistics: Promise<Statistics>;
   readonly #options: VocoderRunOptions;
   readonly #results: Promise<VocodedWindow>[];
   #isAbandoned = false;
@@ -39,16 +58,18 @@ export class VocoderRun {
   constructor(options: VocoderRunOptions) {
     this.#options = options;
     this.windows = options.windows;
-    let previous: Promise<CarriedState> = Promise.resolve({ statistics: undefined, seenFrames: 0 });
+    const { carried, seenFrames } = options.from ?? NOTHING_SEEN;
+    let statistics = Promise.resolve({ carried, seenFrames: Math.min(seenFrames, MAX_FRAMES_FROM_BEFORE) });
     this.#results = options.windows.map((window) => {
-      const vocoded = previous.then((state) => this.#vocode(window, state));
-      previous = vocoded.then(({ state }) => state);
+      const vocoded = statistics.then((before) => this.#vocode(window, before));
+      statistics = vocoded.then(({ after }) => after);
       const heard = vocoded.then(({ heard }) => heard);
       // Whoever listens may be waiting for another run while this one fails; the failure is told when its turn comes.
-      previous.catch(() => {});
+      statistics.catch(() => {});
       heard.catch(() => {});
       return heard;
     });
+    this.statistics = statistics;
   }
 
   /** The windows in their order. */
@@ -61,18 +82,19 @@ export class VocoderRun {
     this.#isAbandoned = true;
   }
 
-  async #vocode(window: Window, { statistics, seenFrames }: CarriedState) {
+  async #vocode(window: Window, before: Statistics) {
     if (this.#isAbandoned) throw new RunAbandonedError();
     const { host, prosody, style, gain, seed, signal } = this.#options;
     const { first, end, contextFirst, contextEnd } = window;
     const frames = contextEnd - contextFirst;
+    const seenFrames = before.seenFrames + frames;
     const { samples, carried } = await host.call(
       'vocode',
       {
         ...slice(prosody, window),
         style,
-        carried: statistics,
-        weight: frames / (seenFrames + frames),
+        carried: before.carried,
+        weight: frames / seenFrames,
         phaseCycles: phaseBefore(prosody.f0, contextFirst),
         seed,
         offsetSamples: contextFirst * SAMPLES_PER_FRAME,
@@ -88,14 +110,8 @@ export class VocoderRun {
       samples: limited.slice(sampleAt(first), sampleAt(end)),
       beyond: limited.slice(sampleAt(end), sampleAt(end) + CROSS_FADE_SAMPLES),
     };
-    return { heard, state: { statistics: carried, seenFrames: seenFrames + frames } };
+    return { heard, after: { carried, seenFrames } };
   }
-}
-
-/** What a window leaves to the next one. */
-interface CarriedState {
-  readonly statistics: Float32Array | undefined;
-  readonly seenFrames: number;
 }
 
 /** Nobody sees this: a run is abandoned when nobody listens any more. */
