@@ -48,7 +48,7 @@ export interface Prosody {
   readonly durations: Int32Array;
   /** Aligned text features [channels, T], row major. */
   readonly asr: Float32Array;
-  /** Fundamental frequency in Hz [2 T], 0 where unvoiced. */
+  /** Fundamental frequency in Hz [2 T], at most 10 where unvoiced. */
   readonly f0: Float32Array;
   /** Energy [2 T]. */
   readonly n: Float32Array;

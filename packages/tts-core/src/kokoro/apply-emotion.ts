@@ -2,14 +2,17 @@ import { dbFromAmplitude } from '@vortex/audio';
 import type { Prosody } from '../engine/speech-engine.ts';
 import type { Delivery } from './spoken-part.ts';
 
-/** F0 × 2^(cents / 1200), in Hz; unvoiced frames, which are 0, stay so. */
+/** Kokoro's source gives a tone where F0 is above, and noise elsewhere; there the predictor says 6 to 10 Hz. */
+const VOICED_ABOVE_HZ = 10;
+
+/** F0 × 2^(cents / 1200), in Hz. Unvoiced frames stay as they are, or a shift upwards would give them a voice. */
 export function shiftPitch(f0: Float32Array, pitchCents: number): Float32Array {
   if (pitchCents === 0) return f0;
   const ratio = 2 ** (pitchCents / 1200);
-  return f0.map((hertz) => hertz * ratio);
+  return f0.map((hertz) => (hertz > VOICED_ABOVE_HZ ? hertz * ratio : hertz));
 }
 
-/** Prosody as an emotion has it; the tempo is in the durations already. */
+/** Pitch and energy of an emotion; its tempo is a matter of the durations. */
 export function applyEmotion(prosody: Prosody, { pitchCents, energy }: Delivery): Prosody {
   const effort = effortOf(energy);
   return {

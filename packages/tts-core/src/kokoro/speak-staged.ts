@@ -10,6 +10,7 @@ import { KOKORO_SAMPLE_RATE, SAMPLES_PER_FRAME } from './kokoro-constants.ts';
 import { planWindows, type Window } from './plan-windows.ts';
 import type { PlacedChunk } from './speech-layout.ts';
 import type { SpeakChunksOptions, SpokenPart } from './spoken-part.ts';
+import { stretchProsody } from './stretch-prosody.ts';
 import { type Statistics, VocoderRun } from './vocoder-run.ts';
 
 /** A chunk whose every frame is known before any of it is heard. */
@@ -36,8 +37,9 @@ type PredictedChunk = Omit<PlannedChunk, 'placed'> & Pick<PlacedChunk, 'chunk' |
 async function predict({ hosts, pack, delivery, signal }: SpeakChunksOptions, chunk: Chunk): Promise<PredictedChunk> {
   const tokens = chunkTokens(chunk);
   const style = styleFor({ pack, tokenCount: tokens.ids.length - 2 });
-  const prosody = await hosts.at(-1)!.call('prosody', { ids: tokens.ids, style, speed: delivery.speed }, { signal });
-  return { chunk, tokens, style, prosody: applyEmotion(prosody, delivery) };
+  const predicted = await hosts.at(-1)!.call('prosody', { ids: tokens.ids, style, speed: 1 }, { signal });
+  const prosody = applyEmotion(stretchProsody(predicted, delivery.speed), delivery);
+  return { chunk, tokens, style, prosody };
 }
 
 function place({ chunk, tokens, prosody, style }: PredictedChunk, { layout }: SpeakChunksOptions): PlannedChunk {
